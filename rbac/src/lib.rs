@@ -1,1 +1,22 @@
+//! May you? Roles, policies in a config file, decisions, row rules and guards.
 
+mod authorizer;
+mod engine;
+mod error;
+pub mod guard;
+pub mod row;
+mod subject;
+
+pub use authorizer::Authorizer;
+pub use engine::Answer;
+pub use engine::Decision;
+pub use engine::Reason;
+pub use engine::ReasonKind;
+pub use engine::RuleReference;
+pub use error::Fault;
+pub use error::Faults;
+pub use error::PolicyError;
+pub use row::Scope;
+pub use subject::Identify;
+pub use subject::IdentifyError;
+pub use subject::Subject;

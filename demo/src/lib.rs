@@ -1,1 +1,5 @@
+//! A shop on Frontdesk.
 
+pub mod entity;
+pub mod migration;
+pub mod seed;

@@ -1,1 +1,3 @@
+//! The shop, the heavy way.
+
 fn main() {}

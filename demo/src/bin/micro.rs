@@ -1,1 +1,3 @@
+//! The shop, the micro way.
+
 fn main() {}

@@ -1,1 +1,3 @@
+//! Who are you? Users, groups, passwords, sessions, sign-in pages and commands.
 
+pub mod password;

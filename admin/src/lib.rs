@@ -2,6 +2,20 @@
 //!
 //! A site that cannot work is not built: [`SiteError`] tells everything that is wrong with it at once.
 
+pub mod delete;
+pub mod desk;
+pub mod error;
 mod fault;
+pub mod form;
+pub mod gate;
+pub mod history;
+pub mod list;
+pub mod message;
+pub mod model;
+mod read;
 
+pub use self::desk::{Desk, Scoped};
 pub use self::fault::{Fault, SiteError};
+pub use self::gate::{Access, Gate, GateError, Visitor};
+pub use self::message::Message;
+pub use self::model::ModelAdmin;

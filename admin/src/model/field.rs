@@ -1,0 +1,178 @@
+//! One column: what it holds, how it is shown, how it is typed in.
+
+use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait};
+use sea_orm::{DbBackend, Value};
+
+/// A column of a model.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its place in [`Model::fields`](super::Model::fields).
+    pub index: usize,
+    /// The column's name, which is also its name in forms and in the query string.
+    pub name: String,
+    /// For people: "Published on"; a foreign key loses its `_id`.
+    pub label: String,
+    /// A sentence below the input.
+    pub help: Option<String>,
+    /// What it holds.
+    pub kind: Kind,
+    /// May it be empty?
+    pub nullable: bool,
+    /// Is it unique by itself?
+    pub unique: bool,
+    /// Does the database fill it when nothing is given?
+    pub has_default: bool,
+    /// Is it part of the primary key?
+    pub primary_key: bool,
+    /// Its value never leaves the engine.
+    pub secret: bool,
+    /// Shown in the form, but not to be typed in.
+    pub readonly: bool,
+    /// The foreign key it belongs to, a place in [`Model::relations`](super::Model::relations).
+    pub relation: Option<usize>,
+    /// The values it may take, if they are few and known.
+    pub choices: Vec<Choice>,
+    /// The Rust type of its value: text is parsed by this.
+    pub(crate) rust_type: ArrayType,
+    /// The database's own enum type, if it has one.
+    pub(crate) enum_type: Option<String>,
+    /// The table, for qualified column names.
+    pub(crate) table: String,
+}
+
+impl Field {
+    /// Must something be typed in?
+    ///
+    /// A text column that may not be NULL takes the empty text, as Django's `blank` does not: an empty required text
+    /// is nearly always a mistake. A check box is an answer either way.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        !self.nullable && !self.has_default && self.kind != Kind::Bool
+    }
+
+    /// Can a form change it at all?
+    #[must_use]
+    pub fn editable(&self) -> bool {
+        !self.readonly && !self.secret && self.kind != Kind::Opaque
+    }
+
+    /// The choice with this stored value.
+    #[must_use]
+    pub fn choice(&self, value: &Value) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.value == *value)
+    }
+
+    /// The qualified column.
+    pub(crate) fn column(&self) -> Expr {
+        Expr::col((Alias::new(&self.table), Alias::new(&self.name)))
+    }
+
+    /// The column as it is to be selected: in a form that can be read back on every database.
+    ///
+    /// SQLite keeps 25.00 in a DECIMAL column as the integer 25, which neither sqlx nor SeaORM decodes as a decimal;
+    /// PostgreSQL's own enums come as text only when asked to.
+    pub(crate) fn select(&self, backend: DbBackend) -> Expr {
+        match backend {
+            DbBackend::Sqlite if self.kind.is_fraction() => self.column().cast_as("REAL"),
+            DbBackend::Postgres if self.enum_type.is_some() => self.column().cast_as("text"),
+            _ => self.column(),
+        }
+    }
+
+    /// A value to compare this column with or to store in it.
+    pub(crate) fn bind(&self, value: Value, backend: DbBackend) -> Expr {
+        match (&self.enum_type, backend) {
+            (Some(name), DbBackend::Postgres) => Expr::val(value).as_enum(Alias::new(name)),
+            _ => Expr::val(value),
+        }
+    }
+}
+
+/// What a column holds, as far as it matters to lists and forms.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Text, with the greatest number of characters if the column has one; `long` asks for a text area.
+    Text {
+        /// Characters at most.
+        max: Option<u32>,
+        /// More than a line.
+        long: bool,
+    },
+    /// A whole number within these bounds.
+    Integer {
+        /// At least.
+        min: i128,
+        /// At most.
+        max: i128,
+    },
+    /// A number with a fraction, not exact.
+    Float,
+    /// An exact number with `precision` digits, `scale` of them behind the point.
+    Decimal {
+        /// Digits altogether.
+        precision: Option<u32>,
+        /// Digits behind the point.
+        scale: Option<u32>,
+    },
+    /// Yes or no.
+    Bool,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A day and a time.
+    DateTime {
+        /// What is known of its zone.
+        zone: Zone,
+    },
+    /// A UUID.
+    Uuid,
+    /// A JSON document.
+    Json,
+    /// One of [`Field::choices`].
+    Choice,
+    /// A row of another registered model, named by its `resource`.
+    Related {
+        /// `app.model` of the other side.
+        resource: String,
+    },
+    /// Something a form cannot take (bytes, arrays): shown, never edited, never silently dropped.
+    Opaque,
+}
+
+impl Kind {
+    /// Do values of this kind have an order worth sorting a list by?
+    #[must_use]
+    pub const fn has_order(&self) -> bool {
+        !matches!(self, Self::Json | Self::Opaque)
+    }
+
+    /// Is it a number with a fraction, which SQLite may keep as an integer?
+    pub(crate) const fn is_fraction(&self) -> bool {
+        matches!(self, Self::Float | Self::Decimal { .. })
+    }
+}
+
+/// What is known about the zone of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Zone {
+    /// Nothing: the column keeps what was typed.
+    Naive,
+    /// It is a point in time; typed text without an offset is taken as UTC.
+    Utc,
+}
+
+/// One of the values a column may take.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Choice {
+    /// As stored.
+    pub value: Value,
+    /// As posted.
+    pub key: String,
+    /// For people.
+    pub label: String,
+}

@@ -1,0 +1,132 @@
+//! The thin generic layer: all that must know the entity's Rust type, which is writing, because hooks are typed.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::IntoValueTuple;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
+    IdenStatic, IntoActiveModel, Iterable, QueryResult, Value,
+};
+
+use super::Model;
+use crate::read;
+
+/// Columns by place and their new values.
+pub(crate) type Values = Vec<(usize, Value)>;
+
+/// An entity without its type. Rows come in as the query results of [`read::stored`], which every database's driver
+/// can decode.
+pub(crate) trait Resource: Send + Sync {
+    /// Insert a row through its hooks; the new primary key.
+    fn insert<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        model: &'a Model,
+        values: Values,
+    ) -> BoxFuture<'a, Result<Vec<Value>, DbErr>>;
+
+    /// Change a row through its hooks.
+    fn update<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        model: &'a Model,
+        stored: &'a QueryResult,
+        values: Values,
+    ) -> BoxFuture<'a, Result<(), DbErr>>;
+
+    /// Delete a row through its hooks.
+    fn delete<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        stored: &'a QueryResult,
+    ) -> BoxFuture<'a, Result<(), DbErr>>;
+}
+
+/// `fn() -> E`: the entity itself is never held, so nothing is asked of it.
+pub(crate) struct Typed<E>(PhantomData<fn() -> E>);
+
+impl<E> Typed<E> {
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E> fmt::Debug for Typed<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::any::type_name::<E>())
+    }
+}
+
+impl<E> Resource for Typed<E>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
+    E::ActiveModel: Send + Sync + 'static,
+{
+    fn insert<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        model: &'a Model,
+        values: Values,
+    ) -> BoxFuture<'a, Result<Vec<Value>, DbErr>> {
+        Box::pin(async move {
+            let mut row = <E::ActiveModel as ActiveModelBehavior>::new();
+            fill(&mut row, values)?;
+            let row = row.before_save(db, true).await?;
+            // Not `insert(db)`: its RETURNING fails to decode a whole number in SQLite's DECIMAL column.
+            let key: Vec<Value> =
+                E::insert(row).exec(db).await?.last_insert_id.into_value_tuple().into_iter().collect();
+            let stored = read::stored(db, model, &key).await?.ok_or(DbErr::RecordNotInserted)?;
+            E::ActiveModel::after_save(E::Model::from_query_result(&stored, "")?, db, true).await?;
+            Ok(key)
+        })
+    }
+
+    fn update<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        model: &'a Model,
+        stored: &'a QueryResult,
+        values: Values,
+    ) -> BoxFuture<'a, Result<(), DbErr>> {
+        Box::pin(async move {
+            let mut row = E::Model::from_query_result(stored, "")?.into_active_model();
+            fill(&mut row, values)?;
+            let row = row.before_save(db, false).await?;
+            let key: Vec<Value> = row.get_primary_key_value().into_iter().flatten().collect();
+            E::update(row).exec_without_returning(db).await?;
+            let stored = read::stored(db, model, &key).await?.ok_or(DbErr::RecordNotUpdated)?;
+            E::ActiveModel::after_save(E::Model::from_query_result(&stored, "")?, db, false).await?;
+            Ok(())
+        })
+    }
+
+    fn delete<'a>(
+        &'a self,
+        db: &'a DatabaseTransaction,
+        stored: &'a QueryResult,
+    ) -> BoxFuture<'a, Result<(), DbErr>> {
+        Box::pin(async move {
+            let row = E::Model::from_query_result(stored, "")?.into_active_model();
+            row.delete(db).await?;
+            Ok(())
+        })
+    }
+}
+
+/// `try_set`, never `set`: a value of the wrong type is an error, not a panic.
+fn fill<A: ActiveModelTrait>(row: &mut A, values: Values) -> Result<(), DbErr> {
+    let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
+    for (place, value) in values {
+        let column = columns.get(place).ok_or_else(|| DbErr::Type(format!("no column at {place}")))?;
+        row.try_set(*column, value)?;
+    }
+    Ok(())
+}
+
+/// A column's place in the entity.
+pub(crate) fn place<E: EntityTrait>(column: E::Column) -> usize {
+    E::Column::iter().position(|other| other.as_str() == column.as_str()).unwrap_or(usize::MAX)
+}

@@ -12,6 +12,8 @@ pub mod history;
 pub mod list;
 pub mod message;
 pub mod model;
+#[cfg(feature = "project")]
+pub mod project;
 mod read;
 
 pub use self::desk::{Desk, Scoped};

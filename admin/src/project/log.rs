@@ -1,0 +1,26 @@
+//! Structured log lines on standard error.
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+use super::settings::{LogFormat, LogSettings};
+
+/// What is too talkative at `info`; a directive for the same target in `log.level` wins.
+const QUIET: &str = "sqlx=warn,sea_orm_migration=warn";
+
+/// Begins to write log lines. Where the program has set up its own log already, that one stays.
+///
+/// # Errors
+/// `log.level` is no list of tracing's directives.
+pub(super) fn start(settings: &LogSettings) -> Result<(), ParseError> {
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{}", settings.level))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let kept = match settings.format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+    if kept.is_err() {
+        tracing::debug!("the program writes its own log; `log.format` and `log.level` do not apply");
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Style sheets and scripts, served under their hash.
+//!
+//! The hash is over all files, so that modules can import each other by relative address and everything can be kept for ever: a change of any file
+//! is a change of address. Whatever else is asked for below `/static/` is a 404 that nobody may keep.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::{Mount, Problem};
+
+#[derive(RustEmbed)]
+#[folder = "assets/"]
+struct Assets;
+
+/// One address for all files. Computed once from what is compiled in; it is a constant that the compiler cannot compute.
+static HASH: LazyLock<String> = LazyLock::new(|| {
+    let mut hasher = Sha256::new();
+    let mut names: Vec<_> = Assets::iter().collect();
+    names.sort();
+    for name in names {
+        hasher.update(name.as_bytes());
+        hasher.update([0]);
+        if let Some(file) = Assets::get(&name) {
+            hasher.update(file.metadata.sha256_hash());
+        }
+    }
+    hasher.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+});
+
+/// `/static/{hash}/{name}`: every router of ours with pages merges it.
+///
+/// Generic over the state, so that it merges into any router.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/static/{hash}/{name}", get(serve))
+}
+
+/// The link to the file `name` of `auth/web/assets`.
+///
+/// ```
+/// use frontdesk_web::{Mount, asset};
+///
+/// assert!(asset::href(&Mount::at("/admin"), "desk.js").starts_with("/admin/static/"));
+/// ```
+#[must_use]
+pub fn href(mount: &Mount, name: &str) -> String {
+    mount.href(&format!("static/{}/{name}", *HASH))
+}
+
+async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
+    let file = if hash == *HASH { Assets::get(&name) } else { None };
+    let Some(file) = file else { return Problem::not_found().into_response() };
+    let mut response = Response::new(Body::from(file.data));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, content_type(&name));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn content_type(name: &str) -> HeaderValue {
+    let text = match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    HeaderValue::from_static(text)
+}
+
+#[cfg(test)]
+mod tests;

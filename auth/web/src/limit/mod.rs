@@ -1,0 +1,15 @@
+//! A body that is too large is refused before anybody collects it.
+//!
+//! 1. A `Content-Length` beyond the limit is a 413 at once; the body is not read.
+//! 2. Otherwise the body is counted as it streams and cut at the limit. Whatever the handler makes of the broken body, the answer is 413.
+
+mod body;
+mod layer;
+mod service;
+
+pub use self::body::LimitedBody;
+pub use self::layer::BodyLimitLayer;
+pub use self::service::{BodyLimit, ResponseFuture};
+
+#[cfg(test)]
+mod tests;

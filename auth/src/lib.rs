@@ -1,3 +1,62 @@
 //! Who are you? Users, groups, passwords, sessions, sign-in pages and commands.
+//!
+//! ```
+//! # async fn example(db: sea_orm::DatabaseConnection) -> Result<(), Box<dyn std::error::Error>> {
+//! use auth::{Auth, Config, CurrentUser};
+//! use axum::{Router, routing::get};
+//!
+//! async fn me(user: CurrentUser) -> String {
+//!     format!("You are {}", user.username())
+//! }
+//!
+//! let auth = Auth::new(db, Config::from_env()?)?;
+//! let app: Router = Router::new()
+//!     .route("/me", get(me).route_layer(auth.login_required()))
+//!     .merge(auth::router(&auth))
+//!     .layer(auth.layer());
+//! # Ok(()) }
+//! ```
+//!
+//! # A tour
+//!
+//! - [`Auth`] is what an application holds, [`Config`] its settings.
+//! - [`user`]: Django's tables or your own, seen as [`Principal`] and [`UserStore`](user::UserStore).
+//! - [`password`]: hashing on a bounded pool, and which passwords are accepted.
+//! - [`session`]: the layer, the [`AuthHandle`], sign-in and sign-out.
+//! - [`guard`]: `login_required` and its relatives, [`CurrentUser`], [`UserAs`].
+//! - [`account`]: the sign-in pages; [`router`] mounts them.
+//! - [`migration`]: the tables.
+//!
+//! # Features
+//!
+//! | feature | brings | default |
+//! |---|---|---|
+//! | `pages` | the sign-in pages, [`account`] and [`router`] | yes |
+//! | `rbac` | the signed-in user as an `rbac::Subject` | yes |
+//! | `sqlite`, `postgres`, `mysql` | the database driver | `sqlite` |
 
+#[cfg(feature = "pages")]
+pub mod account;
+mod auth;
+pub mod clock;
+mod config;
+mod error;
+pub mod guard;
+pub mod migration;
 pub mod password;
+pub mod randomness;
+pub mod session;
+#[cfg(feature = "rbac")]
+mod subject;
+pub mod user;
+
+#[cfg(feature = "pages")]
+pub use self::account::router;
+pub use self::auth::Auth;
+pub use self::config::{Config, ConfigError, Lifetimes, SECRET_KEY_LENGTH};
+pub use self::error::Error;
+pub use self::guard::{CurrentUser, UserAs};
+pub use self::session::{AuthHandle, AuthLayer, Outcome};
+#[cfg(feature = "rbac")]
+pub use self::subject::subject;
+pub use self::user::{Principal, UserTable};

@@ -1,0 +1,113 @@
+//! What handlers and guards hold: one request's door to the identity.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::response::Redirect;
+use tower_sessions::Session;
+
+use super::Login;
+use super::login::Outcome;
+use super::store::Visit;
+use crate::user::Principal;
+use crate::{Auth, Error};
+
+/// One request's door to who the visitor is. An extractor, and an extension of every request behind
+/// [`auth.layer()`](Auth::layer).
+///
+/// ```
+/// use auth::{AuthHandle, Error};
+/// use axum::response::Redirect;
+/// # struct Fields { email: String, password: String, remember: bool }
+///
+/// async fn sign_in(auth: AuthHandle, /* your form */ fields: Fields) -> Result<Redirect, Error> {
+///     let user = auth.authenticate(&fields.email, &fields.password).await?.signed_in()?;
+///     auth.login(&user).remember(fields.remember).await?;
+///     Ok(auth.redirect_next("/"))
+/// }
+/// ```
+#[derive(Clone)]
+pub struct AuthHandle {
+    visit: Arc<Visit>,
+    session: Session,
+    next: Option<String>,
+}
+
+impl AuthHandle {
+    pub(super) fn new(visit: Visit, next: Option<String>) -> Self {
+        let visit = Arc::new(visit);
+        let session = Session::new(visit.presented(), Arc::clone(&visit), None);
+        Self { visit, session, next }
+    }
+
+    pub(super) fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
+    /// Who is signed in. Session, user and groups are read at the first call of a request and kept for the rest of it.
+    ///
+    /// # Errors
+    /// What the database says. A failure is not "nobody".
+    pub async fn user(&self) -> Result<Option<Arc<dyn Principal>>, Error> {
+        let found = self.visit.found().await?;
+        Ok(found.and_then(|found| found.account.as_ref().map(|account| Arc::clone(&account.user))))
+    }
+
+    /// Checks a name and a password; signs nobody in. See [`Auth::authenticate`].
+    ///
+    /// # Errors
+    /// [`Error::Hash`] if too many sign-ins wait already (a 503); or what the database says.
+    pub async fn authenticate(&self, login: &str, password: &str) -> Result<Outcome, Error> {
+        self.visit.auth().authenticate(login, password, self.visit.address()).await
+    }
+
+    /// Signs a user in: a new session id, and the cookie with the response. Await it.
+    ///
+    /// A visitor's session data comes along; another user's session ends. Who has proved what is the caller's business:
+    /// this signs in whoever it is given, provided it is an active user of this application.
+    pub fn login(&self, user: &Arc<dyn Principal>) -> Login {
+        Login::new(self.clone(), Arc::clone(user))
+    }
+
+    /// Signs out: the session ends in the database before this returns, the cookie goes with the response.
+    ///
+    /// # Errors
+    /// What the database says; then the session still stands.
+    pub async fn logout(&self) -> Result<(), Error> {
+        let user = self.user().await?;
+        if self.session.id().is_some() {
+            self.session.flush().await?;
+        }
+        if let Some(user) = user {
+            let address = self.visit.address();
+            tracing::info!(target: "auth", realm = user.realm(), key = user.key(), address, "signed out");
+        }
+        Ok(())
+    }
+
+    /// Where the request's `next` parameter leads, if that is a path of this site; else `default`.
+    #[must_use]
+    pub fn redirect_next(&self, default: &str) -> Redirect {
+        Redirect::to(self.next.as_deref().unwrap_or(default))
+    }
+
+    /// The application's data for this visitor. The identity is not in it.
+    ///
+    /// Its id is the cookie's and goes nowhere else. `flush` and `cycle_id` end the session, identity included.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The application that this handle belongs to.
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        self.visit.auth()
+    }
+}
+
+impl fmt::Debug for AuthHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthHandle").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! Users: Django's tables, your own table, and the two faces that the rest of the house sees of either.
+//!
+//! - [`Principal`] is a user as everybody else knows them; [`UserStore`] is where users come from. Both are object safe,
+//!   so that no type parameter of a user table spreads through routers, layers and handlers.
+//! - [`Stock`] stands on Django's tables ([`entity`], [`group`], [`permission`] and their link tables).
+//! - [`UserTable`] maps your own entity by value: nothing of ours in your entity's crate.
+//! - [`Manager`] makes users and changes passwords, always through the validators.
+
+pub mod content_type;
+pub mod entity;
+pub mod group;
+pub mod group_permission;
+mod login;
+mod manager;
+mod moment;
+pub mod permission;
+mod principal;
+mod stock;
+mod store;
+mod table;
+#[cfg(test)]
+mod tests;
+pub mod user_group;
+pub mod user_permission;
+
+pub use self::login::LoginFault;
+pub use self::manager::{Manager, NewUser, UserError};
+pub use self::moment::Moment;
+pub use self::principal::Principal;
+pub use self::stock::Stock;
+pub use self::store::{Account, NewRow, SessionAccount, StoreError, StoreFuture, UserStore};
+pub use self::table::UserTable;
+
+pub(crate) use self::login::normalize;
+pub(crate) use self::principal::Person;

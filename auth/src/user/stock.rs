@@ -1,0 +1,234 @@
+//! Users from Django's tables.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr,
+    EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait,
+    Statement,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::store::{Account, NewRow, SessionAccount, StoreFuture};
+use super::{LoginFault, Moment, Person, Principal, UserStore, entity, group, login, user_group};
+use crate::password::Format;
+use crate::session::entity as session;
+
+/// The stock user table, as Django 5.2 makes it: `auth_user` with `auth_group`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stock;
+
+/// The name of the stock table, and so the realm of its users.
+pub(crate) const REALM: &str = "auth_user";
+
+const LOGIN_LIMIT: usize = 150;
+
+impl UserStore for Stock {
+    fn realm(&self) -> &str {
+        REALM
+    }
+
+    fn format(&self) -> Format {
+        Format::Django
+    }
+
+    fn login_limit(&self) -> usize {
+        LOGIN_LIMIT
+    }
+
+    fn has_email(&self) -> bool {
+        true
+    }
+
+    fn check_login(&self, login: &str) -> Result<(), LoginFault> {
+        login::check_username(login, LOGIN_LIMIT)
+    }
+
+    fn by_login<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        login: &'a str,
+    ) -> StoreFuture<'a, Option<Account>> {
+        Box::pin(async move {
+            let found = entity::Entity::find().filter(entity::Column::Username.eq(login)).one(db).await?;
+            // MariaDB's usual collations find `ADMIN` for `admin`; a name is exact on every database.
+            account(db, found.filter(|row| row.username == login)).await
+        })
+    }
+
+    fn by_key<'a>(&'a self, db: &'a DatabaseExecutor<'a>, key: &'a str) -> StoreFuture<'a, Option<Account>> {
+        Box::pin(async move {
+            let Some(id) = parse_key(key) else { return Ok(None) };
+            account(db, entity::Entity::find_by_id(id).one(db).await?).await
+        })
+    }
+
+    fn is_taken<'a>(&'a self, db: &'a DatabaseExecutor<'a>, login: &'a str) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let like = LikeExpr::new(login::like_pattern(login)).escape('!');
+            let names: Vec<String> = entity::Entity::find()
+                .select_only()
+                .column(entity::Column::Username)
+                .filter(Expr::expr(Func::lower(Expr::col(entity::Column::Username))).like(like))
+                .into_tuple()
+                .all(db)
+                .await?;
+            let folded = login::fold(login);
+            Ok(names.iter().any(|name| login::fold(name) == folded))
+        })
+    }
+
+    fn create<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        new: &'a NewRow,
+    ) -> StoreFuture<'a, Arc<dyn Principal>> {
+        Box::pin(async move {
+            let row = entity::ActiveModel {
+                password: Set(new.password.expose_secret().to_owned()),
+                last_login: Set(None),
+                is_superuser: Set(new.superuser),
+                username: Set(new.login.clone()),
+                first_name: Set(new.first_name.clone()),
+                last_name: Set(new.last_name.clone()),
+                email: Set(new.email.clone()),
+                is_staff: Set(new.staff),
+                is_active: Set(true),
+                date_joined: Set(new.joined.into()),
+                ..Default::default()
+            };
+            Ok(person(row.insert(db).await?, Vec::new()))
+        })
+    }
+
+    fn set_password<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        hash: &'a SecretString,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(id) = parse_key(key) else { return Ok(false) };
+            let update = entity::Entity::update_many()
+                .col_expr(entity::Column::Password, Expr::value(hash.expose_secret()))
+                .filter(entity::Column::Id.eq(id));
+            Ok(update.exec(db).await?.rows_affected > 0)
+        })
+    }
+
+    fn touch_last_login<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        at: DateTime<Utc>,
+    ) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let Some(id) = parse_key(key) else { return Ok(()) };
+            entity::Entity::update_many()
+                .col_expr(entity::Column::LastLogin, Expr::value(Moment::from(at)))
+                .filter(entity::Column::Id.eq(id))
+                .exec(db)
+                .await?;
+            Ok(())
+        })
+    }
+
+    fn by_session<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        id_hash: &'a str,
+    ) -> StoreFuture<'a, Option<SessionAccount>> {
+        Box::pin(async move {
+            let backend = db.get_database_backend();
+            let statement = Statement::from_sql_and_values(backend, joined_read(backend), [id_hash.into()]);
+            let rows = db.query_all_raw(statement).await?;
+            let Some(first) = rows.first() else { return Ok(None) };
+            let session = session::Model::from_query_result(first, "s_")?;
+            let user = entity::Model::from_query_result_optional(first, "u_")?;
+            let account = match user {
+                Some(row) => Some(with_password(row, group_names(&rows)?)),
+                None => None,
+            };
+            Ok(Some(SessionAccount { session, account }))
+        })
+    }
+}
+
+/// Session, user and groups in one statement: one row a group, or one row.
+///
+/// The cast stands inside a `CASE` because PostgreSQL may evaluate it before it has compared the realm, and another
+/// realm's keys are not numbers.
+fn joined_read(backend: DbBackend) -> String {
+    let (parameter, integer) = match backend {
+        DbBackend::Postgres => ("$1", "INTEGER"),
+        DbBackend::MySql => ("?", "SIGNED"),
+        _ => ("?", "INTEGER"),
+    };
+    format!(
+        "SELECT s.id AS s_id, s.realm AS s_realm, s.user_key AS s_user_key, s.stamp AS s_stamp, \
+         s.fresh_at AS s_fresh_at, s.created_at AS s_created_at, s.last_seen_at AS s_last_seen_at, \
+         s.idle_seconds AS s_idle_seconds, s.idle_expires_at AS s_idle_expires_at, s.expires_at AS s_expires_at, \
+         s.address AS s_address, s.agent AS s_agent, s.data AS s_data, \
+         u.id AS u_id, u.password AS u_password, u.last_login AS u_last_login, u.is_superuser AS u_is_superuser, \
+         u.username AS u_username, u.first_name AS u_first_name, u.last_name AS u_last_name, u.email AS u_email, \
+         u.is_staff AS u_is_staff, u.is_active AS u_is_active, u.date_joined AS u_date_joined, g.name AS g_name \
+         FROM auth_session s \
+         LEFT JOIN auth_user u ON u.id = CASE WHEN s.realm = '{REALM}' THEN CAST(s.user_key AS {integer}) END \
+         LEFT JOIN auth_user_groups m ON m.user_id = u.id \
+         LEFT JOIN auth_group g ON g.id = m.group_id \
+         WHERE s.id = {parameter} ORDER BY g.name"
+    )
+}
+
+fn group_names(rows: &[QueryResult]) -> Result<Vec<String>, DbErr> {
+    let names = rows.iter().map(|row| row.try_get::<Option<String>>("g_", "name"));
+    Ok(names.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// A key as this table writes it, and in no other spelling: `01` and `+1` are nobody's.
+fn parse_key(key: &str) -> Option<i32> {
+    key.parse().ok().filter(|id: &i32| id.to_string() == key)
+}
+
+async fn account(
+    db: &DatabaseExecutor<'_>,
+    found: Option<entity::Model>,
+) -> Result<Option<Account>, super::StoreError> {
+    let Some(row) = found else { return Ok(None) };
+    let groups = group::Entity::find()
+        .select_only()
+        .column(group::Column::Name)
+        .join(JoinType::InnerJoin, group::Relation::Membership.def())
+        .filter(user_group::Column::UserId.eq(row.id))
+        .order_by_asc(group::Column::Name)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Some(with_password(row, groups)))
+}
+
+fn with_password(row: entity::Model, groups: Vec<String>) -> Account {
+    let password = Some(SecretString::from(row.password.clone()));
+    Account { user: person(row, groups), password }
+}
+
+fn person(mut row: entity::Model, groups: Vec<String>) -> Arc<dyn Principal> {
+    // The hash goes no further: handlers see this row.
+    row.password = String::new();
+    let full_name = format!("{} {}", row.first_name, row.last_name).trim().to_owned();
+    Arc::new(Person {
+        realm: REALM.to_owned(),
+        key: row.id.to_string(),
+        username: row.username.clone(),
+        email: row.email.clone(),
+        full_name,
+        active: row.is_active,
+        staff: row.is_staff,
+        superuser: row.is_superuser,
+        groups,
+        roles: Vec::new(),
+        row: Box::new(row),
+    })
+}

@@ -213,7 +213,9 @@ pub enum UrlFault {
     #[error("the scheme must be `https`, or `http` on this machine")]
     Scheme,
     /// Cookies would travel in clear text.
-    #[error("plain `http` is for 127.0.0.1, localhost and [::1] only; use `https`, behind a proxy that ends TLS if need be")]
+    #[error(
+        "plain `http` is for 127.0.0.1, localhost and [::1] only; use `https`, behind a proxy that ends TLS if need be"
+    )]
     PlainHttp,
     /// A user name or password in the address.
     #[error("a user name has no place in it")]
@@ -222,3 +224,6 @@ pub enum UrlFault {
     #[error("only scheme, host and port; a path is given where the router is mounted")]
     Path,
 }
+
+#[cfg(test)]
+mod tests;

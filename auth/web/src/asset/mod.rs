@@ -61,7 +61,10 @@ pub fn href(mount: &Mount, name: &str) -> String {
 
 async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
     let file = if hash == *HASH { Assets::get(&name) } else { None };
-    let Some(file) = file else { return Problem::not_found().into_response() };
+    let Some(file) = file else {
+        // A cache that keeps this answer under a name ending in `.css` could be made to keep a page.
+        return ([(CACHE_CONTROL, "no-store")], Problem::not_found()).into_response();
+    };
     let mut response = Response::new(Body::from(file.data));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, content_type(&name));

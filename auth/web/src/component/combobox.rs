@@ -100,7 +100,8 @@ impl Combobox {
         let lookup = format!("_lookup_{}", wiring.name);
         let query = format!("_query_{}", wiring.name);
         let selected = self.selected.as_ref();
-        let others = self.matches.iter().flatten().filter(|row| selected.is_none_or(|chosen| chosen.id != row.id));
+        let others =
+            self.matches.iter().flatten().filter(|row| selected.is_none_or(|chosen| chosen.id != row.id));
         html! {
             div.combobox data-combobox=(self.href) data-none=(texts.get("no-matches")) data-more=(texts.get("more-matches"))
                 data-failed=(texts.get("lookup-failed")) data-clear=[self.clearable.then(|| texts.get("clear"))] {

@@ -81,10 +81,22 @@ pub struct Control {
 
 impl Control {
     fn new(kind: Kind, value: impl Into<String>, width: Width) -> Control {
-        Control { kind, value: value.into(), width, maximum_length: None, autocomplete: None, autofocus: false }
+        Control {
+            kind,
+            value: value.into(),
+            width,
+            maximum_length: None,
+            autocomplete: None,
+            autofocus: false,
+        }
     }
 
-    fn line(kind: &'static str, mode: Option<&'static str>, value: impl Into<String>, width: Width) -> Control {
+    fn line(
+        kind: &'static str,
+        mode: Option<&'static str>,
+        value: impl Into<String>,
+        width: Width,
+    ) -> Control {
         Control::new(Kind::Line { kind, mode }, value, width)
     }
 
@@ -131,7 +143,8 @@ impl Control {
     /// A browser shows nothing for a value that its picker cannot read; then plain text keeps what was typed in sight.
     fn moment(kind: &'static str, value: impl Into<String>, lengths: &[usize], mark: u8) -> Control {
         let value = value.into();
-        let is_readable = value.is_empty() || (lengths.contains(&value.len()) && value.bytes().any(|byte| byte == mark));
+        let is_readable =
+            value.is_empty() || (lengths.contains(&value.len()) && value.bytes().any(|byte| byte == mark));
         Control::line(if is_readable { kind } else { "text" }, None, value, Width::Date)
     }
 

@@ -16,7 +16,10 @@ use super::{Icon, icon};
 #[must_use]
 pub fn safe_href(address: &str) -> Option<&str> {
     // A browser drops white space and control characters before it reads the scheme; nothing honest contains them.
-    if address.is_empty() || address.chars().any(|c| c.is_control() || c.is_whitespace()) || address.contains('\\') {
+    if address.is_empty()
+        || address.chars().any(|c| c.is_control() || c.is_whitespace())
+        || address.contains('\\')
+    {
         return None;
     }
     let before = address.split(['/', '?', '#']).next().unwrap_or_default();

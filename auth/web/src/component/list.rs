@@ -143,7 +143,13 @@ pub struct Pager {
 
 /// The foot of a list: `1–100 of 2,000`, and where the other pages are.
 pub fn pager(texts: &Texts, range: impl Into<String>) -> Pager {
-    Pager { texts: texts.clone(), range: range.into(), links: [None, None, None, None], sizes: Vec::new(), extra: None }
+    Pager {
+        texts: texts.clone(),
+        range: range.into(),
+        links: [None, None, None, None],
+        sizes: Vec::new(),
+        extra: None,
+    }
 }
 
 impl Pager {

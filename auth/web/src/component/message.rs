@@ -34,7 +34,10 @@ pub struct ErrorSummary {
 /// All errors of a form on top of it. It takes the focus, and links to each field.
 ///
 /// `errors` are pairs of the field's name (nothing for the form as a whole) and the text with the field's label.
-pub fn error_summary(texts: &Texts, errors: impl IntoIterator<Item = (Option<String>, String)>) -> ErrorSummary {
+pub fn error_summary(
+    texts: &Texts,
+    errors: impl IntoIterator<Item = (Option<String>, String)>,
+) -> ErrorSummary {
     let errors: Vec<_> = errors.into_iter().collect();
     ErrorSummary { title: texts.format("errors", &[("count", errors.len().into())]), errors }
 }

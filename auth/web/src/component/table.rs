@@ -163,10 +163,16 @@ impl Cell {
         match &self.content {
             Content::Text(text) => html! { span.cut title=[long(text)] { (text) } },
             Content::Link { text, href } => html! { a.cut href=(href) title=[long(text)] { (text) } },
-            Content::External(address) => html! { span.cut title=[long(address)] { (external_link(address)) } },
+            Content::External(address) => {
+                html! { span.cut title=[long(address)] { (external_link(address)) } }
+            }
             Content::Number(text) => html! { (text) },
-            Content::Moment { short, full, machine } => html! { time datetime=(machine) title=(full) { (short) } },
-            Content::Boolean { is_true, label } => html! { span.boolean .yes[*is_true] { span.hidden { (label) } } },
+            Content::Moment { short, full, machine } => {
+                html! { time datetime=(machine) title=(full) { (short) } }
+            }
+            Content::Boolean { is_true, label } => {
+                html! { span.boolean .yes[*is_true] { span.hidden { (label) } } }
+            }
             Content::Badge { text, tone } => badge(text, *tone),
             Content::Code(text) => html! { code.cut title=[long(text)] { (text) } },
             Content::Empty => html! { span.none { "–" } },

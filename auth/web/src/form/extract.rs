@@ -3,9 +3,9 @@
 use std::error::Error;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::StatusCode;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::Form;
@@ -29,7 +29,11 @@ impl<S: Sync> FromRequest<S> for Form {
         // Behind `protect` the body is limited already; an extractor that is used alone must not trust that.
         let bytes = match parts.extensions.get::<FieldLimit>() {
             Some(_) => body.collect().await.map_err(|error| unreadable(&error))?.to_bytes(),
-            None => Limited::new(body, DEFAULT_BODY_LIMIT).collect().await.map_err(|error| unreadable(&*error))?.to_bytes(),
+            None => Limited::new(body, DEFAULT_BODY_LIMIT)
+                .collect()
+                .await
+                .map_err(|error| unreadable(&*error))?
+                .to_bytes(),
         };
         super::decode(&bytes, limit)
     }
@@ -37,9 +41,11 @@ impl<S: Sync> FromRequest<S> for Form {
 
 fn is_form(parts: &Parts) -> bool {
     let mut values = parts.headers.get_all(CONTENT_TYPE).iter();
-    let essence = values.next().and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
+    let essence =
+        values.next().and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
     values.next().is_none()
-        && essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+        && essence
+            .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
 /// A body that was cut off because it is too large, or one that did not arrive.

@@ -41,7 +41,9 @@ impl Form {
         let first = values.next();
         match values.next() {
             None => Ok(first),
-            Some(_) => Err(Problem::bad_request(format!("The field “{}” was given more than once.", shorten(name)))),
+            Some(_) => {
+                Err(Problem::bad_request(format!("The field “{}” was given more than once.", shorten(name))))
+            }
         }
     }
 
@@ -123,7 +125,9 @@ pub fn decode(bytes: &[u8], field_limit: usize) -> Result<Form, Problem> {
 
 fn decode_part(bytes: Option<&[u8]>) -> Result<String, Problem> {
     let bytes = bytes.unwrap_or_default();
-    let malformed = || Problem::new(StatusCode::BAD_REQUEST).message("The form or address is not encoded as it should be.");
+    let malformed = || {
+        Problem::new(StatusCode::BAD_REQUEST).message("The form or address is not encoded as it should be.")
+    };
     if !is_well_encoded(bytes) {
         return Err(malformed().detail("broken percent-encoding"));
     }
@@ -132,13 +136,18 @@ fn decode_part(bytes: Option<&[u8]>) -> Result<String, Problem> {
     } else {
         Cow::Borrowed(bytes)
     };
-    let text = percent_encoding::percent_decode(&spaced).decode_utf8().map_err(|_| malformed().detail("invalid UTF-8"))?;
+    let text = percent_encoding::percent_decode(&spaced)
+        .decode_utf8()
+        .map_err(|_| malformed().detail("invalid UTF-8"))?;
     Ok(text.into_owned())
 }
 
 /// Every `%` is followed by two hexadecimal digits.
 fn is_well_encoded(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'%').skip(1).all(|rest| rest.iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2)
+    bytes
+        .split(|byte| *byte == b'%')
+        .skip(1)
+        .all(|rest| rest.iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2)
 }
 
 /// A name from the client, short enough to be repeated to it.

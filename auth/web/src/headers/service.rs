@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use futures_util::future::{Map, FutureExt};
+use futures_util::future::{FutureExt, Map};
 use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
 use tower_service::Service;
@@ -61,8 +61,13 @@ fn complete(headers: &mut HeaderMap, fixed: &[(HeaderName, HeaderValue)]) {
 }
 
 fn varies_by_cookie(headers: &HeaderMap) -> bool {
-    headers.get_all(VARY).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|name| {
-        let name = name.trim();
-        name == "*" || name.eq_ignore_ascii_case("cookie")
-    })
+    headers
+        .get_all(VARY)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|name| {
+            let name = name.trim();
+            name == "*" || name.eq_ignore_ascii_case("cookie")
+        })
 }

@@ -55,7 +55,9 @@ fn judge<B>(request: &Request<B>, config: &Config) -> Result<(), Problem> {
     // HTTP/2 and an absolute request line carry the host in the address; a header beside it must say the same.
     let (host, port) = match (request.uri().authority(), header) {
         (None, None) => return Err(bad("no Host header")),
-        (None, Some(value)) => split(value.to_str().unwrap_or_default()).ok_or_else(|| bad("malformed Host header"))?,
+        (None, Some(value)) => {
+            split(value.to_str().unwrap_or_default()).ok_or_else(|| bad("malformed Host header"))?
+        }
         (Some(authority), header) => {
             let here = split(authority.as_str()).ok_or_else(|| bad("malformed host in the address"))?;
             if header.is_some_and(|value| value.to_str().ok().and_then(split).as_ref() != Some(&here)) {

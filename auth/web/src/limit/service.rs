@@ -43,7 +43,9 @@ where
         }
         let exceeded = Arc::new(AtomicBool::new(false));
         let request = request.map(|body| LimitedBody::new(body, self.limit, Arc::clone(&exceeded)));
-        ResponseFuture { state: State::Inner { future: Box::pin(self.inner.call(request)), exceeded, limit: self.limit } }
+        ResponseFuture {
+            state: State::Inner { future: Box::pin(self.inner.call(request)), exceeded, limit: self.limit },
+        }
     }
 }
 
@@ -82,11 +84,14 @@ where
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.state {
-            State::Refused(problem) => {
-                Poll::Ready(Ok(problem.take().unwrap_or_else(|| Problem::new(StatusCode::PAYLOAD_TOO_LARGE)).bare()))
-            }
+            State::Refused(problem) => Poll::Ready(Ok(problem
+                .take()
+                .unwrap_or_else(|| Problem::new(StatusCode::PAYLOAD_TOO_LARGE))
+                .bare())),
             State::Inner { future, exceeded, limit } => match future.as_mut().poll(cx) {
-                Poll::Ready(Ok(_)) if exceeded.load(Ordering::Relaxed) => Poll::Ready(Ok(too_large(*limit).bare())),
+                Poll::Ready(Ok(_)) if exceeded.load(Ordering::Relaxed) => {
+                    Poll::Ready(Ok(too_large(*limit).bare()))
+                }
                 other => other,
             },
         }

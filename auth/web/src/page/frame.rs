@@ -1,6 +1,8 @@
 //! What surrounds every page of one request.
 
+use axum::extract::OriginalUri;
 use http::HeaderMap;
+use http::request::Parts;
 
 use super::{NavGroup, Theme};
 use crate::{Mount, Texts};
@@ -32,6 +34,16 @@ impl Frame {
         }
     }
 
+    /// The frame for a request: under its mount, in the theme that the visitor chose, knowing the address to come back to.
+    #[must_use]
+    pub fn for_request(site: impl Into<String>, texts: Texts, request: &Parts) -> Frame {
+        let original = request.extensions.get::<OriginalUri>().map_or(&request.uri, |OriginalUri(uri)| uri);
+        let here = original.path_and_query().map_or("/", |path| path.as_str());
+        Frame::new(site, Mount::of(&request.extensions, &request.uri), texts)
+            .seen_by(&request.headers)
+            .here(here)
+    }
+
     /// The places in the rail; without any, there is no rail.
     #[must_use]
     pub fn navigation(mut self, groups: Vec<NavGroup>) -> Frame {
@@ -53,7 +65,7 @@ impl Frame {
         self
     }
 
-    /// The address of this page below the mount, path and query: where the theme switch comes back to without a script.
+    /// The address of this page, path and query: where the theme switch comes back to without a script.
     #[must_use]
     pub fn here(mut self, path: impl Into<String>) -> Frame {
         self.here = Some(path.into());

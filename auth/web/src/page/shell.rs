@@ -137,8 +137,12 @@ impl Page {
 
     fn head(&self, frame: &Frame) -> Markup {
         let way = self.crumbs.iter().rev().map(|crumb| crumb.label.as_str());
-        let parts: Vec<&str> =
-            [self.title.as_str()].into_iter().chain(way).chain([frame.site.as_str()]).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = [self.title.as_str()]
+            .into_iter()
+            .chain(way)
+            .chain([frame.site.as_str()])
+            .filter(|part| !part.is_empty())
+            .collect();
         let scheme = match frame.theme {
             Theme::Auto => "light dark",
             Theme::Light => "light",

@@ -152,7 +152,11 @@ impl IntoResponse for Problem {
     /// Plain words, for a router without [`protect`](crate::protect()); with it, the page or the JSON takes their place.
     fn into_response(self) -> axum::response::Response {
         let status = self.inner.status;
-        let text = self.inner.message.clone().unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());
+        let text = self
+            .inner
+            .message
+            .clone()
+            .unwrap_or_else(|| status.canonical_reason().unwrap_or("Error").to_owned());
         let mut response = self.bare::<Body>();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         *response.body_mut() = Body::from(text);

@@ -113,14 +113,18 @@ impl Asked {
 fn is_bare<R>(response: &Response<R>) -> bool {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
-    is_error && response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+    is_error
+        && response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
 /// Whether JSON is named and ranks before HTML. `*/*` gets the page.
 fn prefers_json(headers: &HeaderMap) -> bool {
     let text: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let quality = |name: &str| {
-        text.iter().flat_map(|value| value.split(',')).filter_map(|range| rank(range, name)).fold(0.0, f32::max)
+        text.iter()
+            .flat_map(|value| value.split(','))
+            .filter_map(|range| rank(range, name))
+            .fold(0.0, f32::max)
     };
     quality("application/json") > quality("text/html")
 }

@@ -71,28 +71,32 @@ fn is_own(origin: &str, headers: &HeaderMap, public: &crate::PublicUrl) -> bool 
         return true;
     }
     // On this machine the same server answers to three names; another port is another program.
-    public.is_loopback() && loopback_port(origin).is_some_and(|port| port == public.port() || is_host_port(headers, port))
+    public.is_loopback()
+        && loopback_port(origin).is_some_and(|port| port == public.port() || is_host_port(headers, port))
 }
 
 /// The port of `http://<loopback>[:port]`.
 fn loopback_port(origin: &str) -> Option<u16> {
     let uri: Uri = origin.parse().ok()?;
     let authority = uri.authority()?;
-    let is_plain = uri.scheme_str() == Some("http") && matches!(uri.path(), "" | "/") && uri.query().is_none();
+    let is_plain =
+        uri.scheme_str() == Some("http") && matches!(uri.path(), "" | "/") && uri.query().is_none();
     (is_plain && is_loopback(authority.host())).then(|| authority.port_u16().unwrap_or(80))
 }
 
 fn is_host_port(headers: &HeaderMap, port: u16) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let authority = host.and_then(|host| host.parse::<http::uri::Authority>().ok());
-    authority.is_some_and(|authority| is_loopback(authority.host()) && authority.port_u16().unwrap_or(80) == port)
+    authority
+        .is_some_and(|authority| is_loopback(authority.host()) && authority.port_u16().unwrap_or(80) == port)
 }
 
 fn carries(headers: &HeaderMap, name: &str) -> bool {
     headers.get_all(COOKIE).iter().any(|value| {
         let pairs = value.as_bytes().split(|byte| *byte == b';');
         pairs.map(|pair| pair.trim_ascii()).any(|pair| {
-            pair.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'='))
+            pair.strip_prefix(name.as_bytes())
+                .is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'='))
         })
     })
 }

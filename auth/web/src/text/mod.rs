@@ -47,15 +47,18 @@ impl Catalogue {
             if !bundles.contains_key(*language) {
                 bundles.insert((*language).to_owned(), empty(language)?);
             }
-            let resource = FluentResource::try_new((*source).to_owned()).map_err(|(_, errors)| TextError::Source {
-                language: (*language).to_owned(),
-                fault: errors.first().map(ToString::to_string).unwrap_or_default(),
-            })?;
+            let resource =
+                FluentResource::try_new((*source).to_owned()).map_err(|(_, errors)| TextError::Source {
+                    language: (*language).to_owned(),
+                    fault: errors.first().map(ToString::to_string).unwrap_or_default(),
+                })?;
             if let Some(bundle) = bundles.get_mut(*language) {
                 bundle.add_resource_overriding(resource);
             }
         }
-        Ok(Catalogue { bundles: Arc::new(bundles.into_iter().map(|(name, bundle)| (name, Arc::new(bundle))).collect()) })
+        Ok(Catalogue {
+            bundles: Arc::new(bundles.into_iter().map(|(name, bundle)| (name, Arc::new(bundle))).collect()),
+        })
     }
 
     /// The texts in the site's own language.
@@ -67,7 +70,8 @@ impl Catalogue {
     /// The texts in `language`, or in English where there are none.
     #[must_use]
     pub fn texts_in(&self, language: &str) -> Texts {
-        let found = self.bundles.get_key_value(language).or_else(|| self.bundles.get_key_value(DEFAULT_LANGUAGE));
+        let found =
+            self.bundles.get_key_value(language).or_else(|| self.bundles.get_key_value(DEFAULT_LANGUAGE));
         let (language, bundle) = match found {
             Some((language, bundle)) => (language.as_str(), Some(Arc::clone(bundle))),
             None => (DEFAULT_LANGUAGE, None),

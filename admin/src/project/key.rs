@@ -42,6 +42,15 @@ pub enum KeyError {
     Random(getrandom::Error),
 }
 
+/// The secret key in a file, which is made on the first run, for its owner alone. For programs that serve this machine
+/// only; in production a key is made once and kept by whoever runs the site.
+///
+/// # Errors
+/// [`KeyError`]: the file can be read by others, or neither read nor made.
+pub fn key_file(path: impl Into<PathBuf>) -> Result<SecretString, KeyError> {
+    secret_key(&SecretSettings { key: None, key_file: Some(path.into()) }, true)
+}
+
 /// The key that the settings give, or the content of the key file. The file is made on the first run if `make` is
 /// set, for its owner alone.
 pub(super) fn secret_key(settings: &SecretSettings, make: bool) -> Result<SecretString, KeyError> {

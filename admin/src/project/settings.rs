@@ -262,6 +262,14 @@ impl Settings {
         Self::layered(name, text, std::env::vars_os())
     }
 
+    /// As [`from_text`](Self::from_text), whatever the environment says: for tests.
+    ///
+    /// # Errors
+    /// As [`from_file`](Self::from_file).
+    pub fn from_text_alone(name: &str, text: &str) -> Result<Self, SettingsError> {
+        Self::layered(name, text, std::iter::empty())
+    }
+
     fn layered(
         name: &str,
         text: &str,

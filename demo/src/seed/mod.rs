@@ -16,6 +16,14 @@ use crate::entity::{author, book, book_category, category, customer, order, orde
 /// How many rows of a table go into one INSERT: SQLite takes at most 32,766 bound values.
 const BATCH: usize = 400;
 
+/// Whether the shop has no rows yet.
+///
+/// # Errors
+/// What the database answers.
+pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(author::Entity::find().one(db).await?.is_none())
+}
+
 /// Fills the seven tables in one transaction; does nothing if there is an author already. `owners` are the keys
 /// of the users who look after orders, and may be empty. Says whether anything was written.
 ///
@@ -23,7 +31,7 @@ const BATCH: usize = 400;
 /// What the database answers; nothing is kept then.
 pub async fn fill(db: &DatabaseConnection, owners: &[i32]) -> Result<bool, DbErr> {
     let transaction = db.begin().await?;
-    if author::Entity::find().one(&transaction).await?.is_some() {
+    if !is_empty(&transaction).await? {
         return Ok(false);
     }
     let (authors, books) = (catalogue::authors(), catalogue::books());

@@ -1,0 +1,132 @@
+//! The command line of a project.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::error::ProjectError;
+use super::open::{self, RouteLine};
+use super::project::Project;
+use super::settings::Settings;
+use super::{log, serve};
+
+#[derive(Debug, Parser)]
+struct CommandLine {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What a flag says beats the environment and the settings file.
+#[derive(Debug, Args)]
+struct Flags {
+    /// Listen on this address and port
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    addr: Option<SocketAddr>,
+    /// The address under which browsers reach the site
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// The database, as sqlite://data/site.sqlite
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The policy's file
+    #[arg(long, global = true, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until Ctrl-C or SIGTERM (the default)
+    Runserver,
+    /// Print every route with who gets through to it
+    Routes,
+    #[command(flatten)]
+    Users(auth::command::Command),
+}
+
+impl Flags {
+    fn apply(self, settings: &mut Settings) {
+        if let Some(addr) = self.addr {
+            settings.server.addr = addr;
+        }
+        settings.server.public_url = self.public_url.or_else(|| settings.server.public_url.take());
+        settings.database.url = self.database_url.or_else(|| settings.database.url.take());
+        if let Some(policy) = self.policy {
+            settings.policy.paths = vec![policy];
+        }
+    }
+}
+
+/// Reads the arguments, does what they say, and reports a failure in words on standard error.
+pub(super) fn run(project: Project, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => {
+            // Help is an "error" of clap's too; it knows which of the two streams and which code.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("the operating system gives no threads: {error}")),
+    };
+    match runtime.block_on(execute(project, line)) {
+        Ok(code) => code,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+fn failed(text: &str) -> ExitCode {
+    // Nobody is left to tell if standard error is closed.
+    let _ = writeln!(std::io::stderr(), "error: {text}");
+    ExitCode::FAILURE
+}
+
+async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, ProjectError> {
+    let mut settings = project.settings?;
+    line.flags.apply(&mut settings);
+    log::start(&settings.log)?;
+    project.settings = Ok(settings.clone());
+    match line.command.unwrap_or(Command::Runserver) {
+        Command::Runserver => {
+            let opened = project.open().await?;
+            if !settings.policy.paths.is_empty() {
+                opened.services.policy.watch().map_err(ProjectError::Watch)?;
+            }
+            serve::serve(opened, &settings.server).await?;
+        }
+        Command::Routes => {
+            let opened = open::assemble(open::connect(project).await?)?;
+            print(&table(&opened.routes));
+        }
+        Command::Users(auth::command::Command::Migrate) => {
+            let done = open::migrate_only(project).await?;
+            print(&done.iter().map(|(app, ran)| format!("{app}: {ran} migrations ran\n")).collect::<String>());
+        }
+        Command::Users(command) => {
+            let connected = open::connect(project).await?;
+            return Ok(command.run(&connected.auth).await);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(text: &str) {
+    // A closed pipe (`| head`) is the reader's choice.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn table(routes: &[RouteLine]) -> String {
+    let width = routes.iter().map(|route| route.path.chars().count()).max().unwrap_or_default();
+    let line = |route: &RouteLine| {
+        let RouteLine { method, path, owner, guard } = route;
+        format!("{:<6} {path:<width$}  {owner:<8} {guard}\n", method.as_str())
+    };
+    routes.iter().map(line).collect()
+}

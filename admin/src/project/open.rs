@@ -1,0 +1,283 @@
+//! From settings and apps to a router: the order in which the parts of a project come to life.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use auth::Auth;
+use axum::Router;
+use frontdesk_web::{Problem, PublicUrl, protect};
+use http::Method;
+use rbac::Authorizer;
+use sea_orm::DatabaseConnection;
+
+use super::app::{App, Migrations};
+use super::database;
+use super::error::ProjectError;
+use super::key::secret_key;
+use super::project::Project;
+use super::services::Services;
+use super::settings::Settings;
+use crate::fault::{Fault, SiteError};
+use crate::site::Site;
+
+/// Where the admin is mounted.
+const ADMIN: &str = "/admin";
+/// Where the anonymous sign in.
+const SIGN_IN: &str = "/login/";
+
+/// A project that can serve.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Opened {
+    /// Every page: the apps', the sign-in pages, the admin.
+    pub router: Router,
+    /// Database, users and policy.
+    pub services: Services,
+    /// Every route, with who gets through to it.
+    pub routes: Vec<RouteLine>,
+}
+
+/// A line of the table of routes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RouteLine {
+    /// The method.
+    pub method: Method,
+    /// The path from the root of the site.
+    pub path: String,
+    /// Whose route it is: an app's name, `auth` or `admin`.
+    pub owner: String,
+    /// Who gets through, in words.
+    pub guard: String,
+}
+
+/// A project with an open, migrated database and its users: all that a command like `createsuperuser` needs.
+pub(super) struct Connected {
+    pub(super) auth: Auth,
+    settings: Settings,
+    apps: Vec<App>,
+}
+
+/// Opens the database and brings its tables up to date; all that the command `migrate` does.
+pub(super) async fn migrate_only(project: Project) -> Result<Vec<(String, usize)>, ProjectError> {
+    let db = open_database(&project.settings?).await?;
+    migrate(&db, &migrations(&project.apps)).await
+}
+
+/// Opens the database and brings its tables up to date, or says that they are not.
+pub(super) async fn connect(project: Project) -> Result<Connected, ProjectError> {
+    let settings = project.settings?;
+    let public_url = public_url(&settings)?;
+    let key = secret_key(&settings.secret, public_url.is_loopback())?;
+    let mut config = auth::Config::new(public_url, key).sign_in_at(SIGN_IN);
+    if let Some(adjust) = project.adjust_auth {
+        config = adjust(config);
+    }
+    let db = open_database(&settings).await?;
+    let migrations = migrations(&project.apps);
+    if project.migrates_itself {
+        migrate(&db, &migrations).await?;
+    } else {
+        refuse_unmigrated(&db, &migrations).await?;
+    }
+    let auth = Auth::new(db, config)?;
+    Ok(Connected { auth, settings, apps: project.apps })
+}
+
+async fn open_database(settings: &Settings) -> Result<DatabaseConnection, ProjectError> {
+    let url = settings.database.url.as_deref().ok_or(ProjectError::NoDatabase)?;
+    database::connect(url, settings.database.max_connections).await.map_err(ProjectError::Database)
+}
+
+/// The address that browsers use; on this machine alone it follows from where we listen.
+fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
+    let addr = settings.server.addr;
+    match &settings.server.public_url {
+        Some(url) => Ok(PublicUrl::parse(url)?),
+        None if addr.ip().is_loopback() => Ok(PublicUrl::parse(&format!("http://{addr}"))?),
+        None => Err(ProjectError::NoPublicUrl(addr)),
+    }
+}
+
+/// All migrations in the order in which they depend on each other: users first, since apps point at them.
+pub(super) fn migrations(apps: &[App]) -> Vec<Migrations> {
+    let ours = [
+        Migrations::of::<auth::migration::Migrator>("auth"),
+        Migrations::of::<crate::migration::Migrator>("admin"),
+    ];
+    ours.into_iter().chain(apps.iter().filter_map(|app| app.migrations.clone())).collect()
+}
+
+/// Runs what has not run yet; says how many migrations of which app that was.
+pub(super) async fn migrate(
+    db: &DatabaseConnection,
+    migrations: &[Migrations],
+) -> Result<Vec<(String, usize)>, ProjectError> {
+    let mut done = Vec::new();
+    for app in migrations {
+        let fault = |source| ProjectError::Migration { app: app.name.clone(), source };
+        let pending = (app.pending)(db).await.map_err(fault)?;
+        (app.up)(db).await.map_err(fault)?;
+        done.push((app.name.clone(), pending));
+    }
+    Ok(done)
+}
+
+async fn refuse_unmigrated(db: &DatabaseConnection, migrations: &[Migrations]) -> Result<(), ProjectError> {
+    let mut behind = Vec::new();
+    for app in migrations {
+        let fault = |source| ProjectError::Migration { app: app.name.clone(), source };
+        if (app.pending)(db).await.map_err(fault)? > 0 {
+            behind.push(app.name.clone());
+        }
+    }
+    if behind.is_empty() { Ok(()) } else { Err(ProjectError::Unmigrated(behind)) }
+}
+
+/// Puts policy, admin and pages together.
+pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
+    let Connected { auth, settings, mut apps } = connected;
+    refuse_faults(&apps)?;
+    let policy = policy(&settings, &auth, &mut apps)?;
+    let mut web = frontdesk_web::Config::new(auth.config().public_url.clone());
+    for host in &settings.server.allowed_hosts {
+        web = web.allow_host(host)?;
+    }
+    let title = title(&settings, &apps);
+    let site = site(&title, &auth, &policy, &web, &mut apps)?;
+    let services =
+        Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
+    let routes = route_lines(&apps);
+    let pages = apps
+        .into_iter()
+        .flat_map(|app| app.routes)
+        .fold(Router::new(), |router, route| route.mount(router, &services))
+        .with_state(services.clone());
+    let router = protect(pages, &web)
+        .merge(auth::router(&auth))
+        .nest_service(ADMIN, crate::router(site))
+        .layer(auth.layer());
+    Ok(Opened { router, services, routes })
+}
+
+/// The policy: of the file that the settings name, which is watched, else the one that an app brings.
+fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authorizer, ProjectError> {
+    let mut brought = apps.iter_mut().filter_map(|app| app.policy.take().map(|text| (app.name.clone(), text)));
+    let read = match (settings.policy.paths.as_slice(), brought.next(), brought.next()) {
+        ([path], ..) => Authorizer::from_path(path)?,
+        ([], Some((name, text)), None) => Authorizer::from_text(&format!("the policy of {name}"), &text)?,
+        ([], None, _) => {
+            return Err(ProjectError::NoPolicy("there is no policy: name its file in FRONTDESK_POLICY"));
+        }
+        ([], Some(_), Some(_)) => {
+            return Err(ProjectError::NoPolicy(
+                "policies of several apps are not supported yet: write one file and name it in FRONTDESK_POLICY",
+            ));
+        }
+        _ => {
+            return Err(ProjectError::NoPolicy("several policy files are not supported yet: name one"));
+        }
+    };
+    let rows = apps.iter_mut().flat_map(|app| app.rows.drain(..));
+    let policy = rows
+        .fold(read, |policy, map| map(policy))
+        .identify_with(auth.clone())
+        .sign_in_at(SIGN_IN)
+        .deny_with(|refusal: rbac::guard::Refusal| {
+            let problem = Problem::new(refusal.status);
+            match refusal.decision {
+                Some(decision) => problem.detail(decision.reason().to_string()),
+                None => problem,
+            }
+        });
+    Ok(policy)
+}
+
+/// What the site is called: as the settings say, else as the first app.
+fn title(settings: &Settings, apps: &[App]) -> String {
+    let of_app = || apps.first().map(|app| app.label.clone().unwrap_or_else(|| app.name.clone()));
+    settings.admin.title.clone().or_else(of_app).unwrap_or_default()
+}
+
+/// The admin: the apps' models and, under `auth`, those who use it.
+fn site(
+    title: &str,
+    auth: &Auth,
+    policy: &Authorizer,
+    web: &frontdesk_web::Config,
+    apps: &mut [App],
+) -> Result<Site, SiteError> {
+    let mut site = Site::builder(auth.database().clone())
+        .title(title)
+        .config(web.clone())
+        .gate(crate::gate::stock(auth, policy));
+    for app in apps {
+        let models = std::mem::take(&mut app.models);
+        if models.is_empty() {
+            continue;
+        }
+        let label = app.label.clone();
+        site = site.app(app.name.clone(), move |builder| {
+            let builder = match label {
+                Some(label) => builder.label(label),
+                None => builder,
+            };
+            models.into_iter().fold(builder, |builder, register| register(builder))
+        });
+    }
+    site.build()
+}
+
+/// What axum would stop the process for, and what would leave a page without its guard.
+fn refuse_faults(apps: &[App]) -> Result<(), ProjectError> {
+    let mut faults = Vec::new();
+    let mut seen = BTreeSet::new();
+    for app in apps {
+        for route in &app.routes {
+            let path = route.path.as_str();
+            let reserved = [ADMIN, "/login", "/logout", "/static"];
+            let mut fault = |text: String, remedy: &str| faults.push(Fault::new(&app.name, text, remedy));
+            if !path.starts_with('/') {
+                fault(format!("the route `{path}` does not begin with a slash"), "write it from the root of the site");
+            }
+            if reserved.iter().any(|root| path == *root || path.starts_with(&format!("{root}/"))) {
+                fault(format!("the route `{path}` belongs to the house"), "choose another path");
+            }
+            for method in &route.handlers.methods {
+                if !seen.insert((path.to_owned(), method.clone().to_string())) {
+                    fault(format!("{method} {path} has two handlers"), "keep one");
+                }
+            }
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
+}
+
+fn route_lines(apps: &[App]) -> Vec<RouteLine> {
+    let mut lines = Vec::new();
+    for app in apps {
+        for route in &app.routes {
+            lines.extend(route.handlers.methods.iter().map(|method| RouteLine {
+                method: method.clone(),
+                path: route.path.clone(),
+                owner: app.name.clone(),
+                guard: route.handlers.guard.to_string(),
+            }));
+        }
+    }
+    for (method, path) in [(Method::GET, SIGN_IN), (Method::POST, SIGN_IN), (Method::POST, "/logout/")] {
+        let (owner, guard) = ("auth".to_owned(), "public".to_owned());
+        lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
+    }
+    lines.extend(crate::routes().iter().map(|route| RouteLine {
+        method: route.method.clone(),
+        path: format!("{ADMIN}{}", route.path),
+        owner: "admin".to_owned(),
+        guard: match route.guard {
+            crate::Guard::Public => "public".to_owned(),
+            crate::Guard::Entry => "may enter the admin".to_owned(),
+            crate::Guard::Model(actions) => format!("may {} some rows of the model", actions.join(" or ")),
+        },
+    }));
+    lines
+}

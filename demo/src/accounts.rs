@@ -20,11 +20,36 @@ pub struct Account {
 
 /// Everybody, in the order in which they are made.
 pub const ACCOUNTS: [Account; 6] = [
-    Account { username: "admin", name: ("Ada", "Quill"), group: None, may: "superuser: everything but what the policy's [never] forbids" },
-    Account { username: "vera", name: ("Vera", "Lindqvist"), group: Some("Viewers"), may: "viewer: looks at the catalogue" },
-    Account { username: "eddie", name: ("Eddie", "Marsh"), group: Some("Editors"), may: "editor: keeps authors, books and categories" },
-    Account { username: "susan", name: ("Susan", "Okafor"), group: Some("Support"), may: "support: sees orders and customers, changes her own orders" },
-    Account { username: "max", name: ("Max", "Kühn"), group: Some("Managers"), may: "manager: the whole shop, and sees the users" },
+    Account {
+        username: "admin",
+        name: ("Ada", "Quill"),
+        group: None,
+        may: "superuser: everything but what the policy's [never] forbids",
+    },
+    Account {
+        username: "vera",
+        name: ("Vera", "Lindqvist"),
+        group: Some("Viewers"),
+        may: "viewer: looks at the catalogue",
+    },
+    Account {
+        username: "eddie",
+        name: ("Eddie", "Marsh"),
+        group: Some("Editors"),
+        may: "editor: keeps authors, books and categories",
+    },
+    Account {
+        username: "susan",
+        name: ("Susan", "Okafor"),
+        group: Some("Support"),
+        may: "support: sees orders and customers, changes her own orders",
+    },
+    Account {
+        username: "max",
+        name: ("Max", "Kühn"),
+        group: Some("Managers"),
+        may: "manager: the whole shop, and sees the users",
+    },
     Account { username: "pat", name: ("Pat", "Fahey"), group: None, may: "signed in, and nothing more" },
 ];
 
@@ -51,7 +76,8 @@ pub async fn create(auth: &Auth, password: &SecretString) -> Result<Vec<Account>
             Err(error) => return Err(error),
         };
         if let Some(group) = account.group {
-            let key = user.key().parse().map_err(|_| DbErr::Custom("the key of a user is no number".to_owned()));
+            let key =
+                user.key().parse().map_err(|_| DbErr::Custom("the key of a user is no number".to_owned()));
             join(auth, key.map_err(stored)?, group).await.map_err(stored)?;
         }
         made.push(account);
@@ -84,7 +110,8 @@ async fn join(auth: &Auth, user_id: i32, name: &str) -> Result<(), DbErr> {
             group::Entity::insert(new).exec(db).await?.last_insert_id
         }
     };
-    let link = user_group::ActiveModel { id: ActiveValue::NotSet, user_id: Set(user_id), group_id: Set(group_id) };
+    let link =
+        user_group::ActiveModel { id: ActiveValue::NotSet, user_id: Set(user_id), group_id: Set(group_id) };
     user_group::Entity::insert(link).exec_without_returning(db).await?;
     Ok(())
 }

@@ -26,14 +26,25 @@ pub fn app() -> App {
 
 fn books() -> ModelAdmin<book::Entity> {
     use book::Column::{
-        Attributes, AuthorId, CreatedAt, Description, InStock, Isbn, Pages, Price, PublishedOn, Rating, Status, Title,
+        Attributes, AuthorId, CreatedAt, Description, InStock, Isbn, Pages, Price, PublishedOn, Rating,
+        Status, Title,
     };
     ModelAdmin::new()
         .list_display([Title, AuthorId, Price, Status, Pages, PublishedOn, InStock, Rating])
         .search_fields([Title, Isbn])
         .ordering([Title])
         .fields([
-            Title, Isbn, AuthorId, Status, Price, InStock, Pages, PublishedOn, Rating, Attributes, Description,
+            Title,
+            Isbn,
+            AuthorId,
+            Status,
+            Price,
+            InStock,
+            Pages,
+            PublishedOn,
+            Rating,
+            Attributes,
+            Description,
             CreatedAt,
         ])
         .readonly_fields([CreatedAt])
@@ -92,7 +103,9 @@ fn order_items() -> ModelAdmin<order_item::Entity> {
 }
 
 fn customers() -> ModelAdmin<customer::Entity> {
-    use customer::Column::{City, CreditLimit, Email, JoinedAt, LoyaltyPoints, Name, Newsletter, Phone, Reference};
+    use customer::Column::{
+        City, CreditLimit, Email, JoinedAt, LoyaltyPoints, Name, Newsletter, Phone, Reference,
+    };
     ModelAdmin::new()
         .list_display([Name, Email, City, Phone, CreditLimit, LoyaltyPoints, Newsletter, JoinedAt])
         .search_fields([Name, Email, City])

@@ -63,7 +63,8 @@ impl Shop {
         let mut settings = Settings::from_text_alone(SETTINGS_NAME, SETTINGS)?;
         settings.database.url = Some(options.database_url);
         settings.server.public_url = Some(options.public_url);
-        settings.secret.key = Some(SecretString::from("a key for tests, which sign nothing that lasts longer"));
+        settings.secret.key =
+            Some(SecretString::from("a key for tests, which sign nothing that lasts longer"));
         settings.policy.paths.extend(options.policy);
         let password = options.password;
         let project = Project::new(settings).app(app()).migrates_itself().prepare(move |services| {

@@ -11,8 +11,9 @@ use sea_orm_migration::MigratorTrait;
 
 use super::handlers::{GuardedHandlers, RouteGuard};
 use super::services::Services;
+use crate::desk::Entry;
+use crate::fault::Fault;
 use crate::model::ModelAdmin;
-use crate::site::AppBuilder;
 
 /// One part of a project.
 ///
@@ -30,7 +31,7 @@ pub struct App {
     pub(super) name: String,
     pub(super) label: Option<String>,
     pub(super) migrations: Option<Migrations>,
-    pub(super) models: Vec<Box<dyn FnOnce(AppBuilder) -> AppBuilder + Send>>,
+    pub(super) models: Vec<Result<Entry, Vec<Fault>>>,
     pub(super) routes: Vec<AppRoute>,
     pub(super) rows: Vec<Box<dyn FnOnce(Authorizer) -> Authorizer + Send>>,
     pub(super) policy: Option<String>,
@@ -77,16 +78,15 @@ impl App {
         E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
         E::ActiveModel: Send + Sync + 'static,
     {
-        self.models.push(Box::new(move |app| app.register(model)));
+        self.models.push(model.into_entry(&self.name));
         self
     }
 
     /// The column that holds the owner of a row of `resource` (`shop.order`): what `:own` means in the policy.
     pub fn owner<E: EntityTrait>(mut self, resource: impl Into<String>, column: E::Column) -> Self {
         let resource = resource.into();
-        self.rows.push(Box::new(move |policy| {
-            policy.with_rows(rbac::row::Map::new::<E>(resource).owner(column))
-        }));
+        self.rows
+            .push(Box::new(move |policy| policy.with_rows(rbac::row::Map::new::<E>(resource).owner(column))));
         self
     }
 
@@ -122,7 +122,9 @@ impl AppRoute {
                 RouteGuard::Public => handlers,
                 RouteGuard::LoginRequired => handlers.route_layer(auth.login_required()),
                 RouteGuard::StaffRequired => handlers.route_layer(auth.staff_required()),
-                RouteGuard::May { action, resource } => handlers.route_layer(policy.require(action, resource)),
+                RouteGuard::May { action, resource } => {
+                    handlers.route_layer(policy.require(action, resource))
+                }
                 RouteGuard::MaySome { action, resource } => {
                     handlers.route_layer(policy.require_some(action, resource))
                 }
@@ -144,9 +146,7 @@ impl Migrations {
         Self {
             name: name.to_owned(),
             up: |db| Box::pin(async move { M::up(db, None).await }),
-            pending: |db| {
-                Box::pin(async move { Ok(M::get_pending_migrations_read_only(db).await?.len()) })
-            },
+            pending: |db| Box::pin(async move { Ok(M::get_pending_migrations_read_only(db).await?.len()) }),
         }
     }
 }

@@ -17,8 +17,7 @@ use super::key::secret_key;
 use super::project::Project;
 use super::services::Services;
 use super::settings::Settings;
-use crate::fault::{Fault, SiteError};
-use crate::site::Site;
+use crate::fault::Fault;
 
 /// Where the admin is mounted.
 const ADMIN: &str = "/admin";
@@ -101,10 +100,7 @@ fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
 
 /// All migrations in the order in which they depend on each other: users first, since apps point at them.
 pub(super) fn migrations(apps: &[App]) -> Vec<Migrations> {
-    let ours = [
-        Migrations::of::<auth::migration::Migrator>("auth"),
-        Migrations::of::<crate::migration::Migrator>("admin"),
-    ];
+    let ours = [Migrations::of::<auth::migration::Migrator>("auth")];
     ours.into_iter().chain(apps.iter().filter_map(|app| app.migrations.clone())).collect()
 }
 
@@ -144,7 +140,6 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         web = web.allow_host(host)?;
     }
     let title = title(&settings, &apps);
-    let site = site(&title, &auth, &policy, &web, &mut apps)?;
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
     let routes = route_lines(&apps);
@@ -153,16 +148,14 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         .flat_map(|app| app.routes)
         .fold(Router::new(), |router, route| route.mount(router, &services))
         .with_state(services.clone());
-    let router = protect(pages, &web)
-        .merge(auth::router(&auth))
-        .nest_service(ADMIN, crate::router(site))
-        .layer(auth.layer());
+    let router = protect(pages, &web).merge(auth::router(&auth)).layer(auth.layer());
     Ok(Opened { router, services, routes })
 }
 
 /// The policy: of the file that the settings name, which is watched, else the one that an app brings.
 fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authorizer, ProjectError> {
-    let mut brought = apps.iter_mut().filter_map(|app| app.policy.take().map(|text| (app.name.clone(), text)));
+    let mut brought =
+        apps.iter_mut().filter_map(|app| app.policy.take().map(|text| (app.name.clone(), text)));
     let read = match (settings.policy.paths.as_slice(), brought.next(), brought.next()) {
         ([path], ..) => Authorizer::from_path(path)?,
         ([], Some((name, text)), None) => Authorizer::from_text(&format!("the policy of {name}"), &text)?,
@@ -179,17 +172,16 @@ fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authoriz
         }
     };
     let rows = apps.iter_mut().flat_map(|app| app.rows.drain(..));
-    let policy = rows
-        .fold(read, |policy, map| map(policy))
-        .identify_with(auth.clone())
-        .sign_in_at(SIGN_IN)
-        .deny_with(|refusal: rbac::guard::Refusal| {
-            let problem = Problem::new(refusal.status);
-            match refusal.decision {
-                Some(decision) => problem.detail(decision.reason().to_string()),
-                None => problem,
-            }
-        });
+    let policy =
+        rows.fold(read, |policy, map| map(policy)).identify_with(auth.clone()).sign_in_at(SIGN_IN).deny_with(
+            |refusal: rbac::guard::Refusal| {
+                let problem = Problem::new(refusal.status);
+                match refusal.decision {
+                    Some(decision) => problem.detail(decision.reason().to_string()),
+                    None => problem,
+                }
+            },
+        );
     Ok(policy)
 }
 
@@ -197,35 +189,6 @@ fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authoriz
 fn title(settings: &Settings, apps: &[App]) -> String {
     let of_app = || apps.first().map(|app| app.label.clone().unwrap_or_else(|| app.name.clone()));
     settings.admin.title.clone().or_else(of_app).unwrap_or_default()
-}
-
-/// The admin: the apps' models and, under `auth`, those who use it.
-fn site(
-    title: &str,
-    auth: &Auth,
-    policy: &Authorizer,
-    web: &frontdesk_web::Config,
-    apps: &mut [App],
-) -> Result<Site, SiteError> {
-    let mut site = Site::builder(auth.database().clone())
-        .title(title)
-        .config(web.clone())
-        .gate(crate::gate::stock(auth, policy));
-    for app in apps {
-        let models = std::mem::take(&mut app.models);
-        if models.is_empty() {
-            continue;
-        }
-        let label = app.label.clone();
-        site = site.app(app.name.clone(), move |builder| {
-            let builder = match label {
-                Some(label) => builder.label(label),
-                None => builder,
-            };
-            models.into_iter().fold(builder, |builder, register| register(builder))
-        });
-    }
-    site.build()
 }
 
 /// What axum would stop the process for, and what would leave a page without its guard.
@@ -238,7 +201,10 @@ fn refuse_faults(apps: &[App]) -> Result<(), ProjectError> {
             let reserved = [ADMIN, "/login", "/logout", "/static"];
             let mut fault = |text: String, remedy: &str| faults.push(Fault::new(&app.name, text, remedy));
             if !path.starts_with('/') {
-                fault(format!("the route `{path}` does not begin with a slash"), "write it from the root of the site");
+                fault(
+                    format!("the route `{path}` does not begin with a slash"),
+                    "write it from the root of the site",
+                );
             }
             if reserved.iter().any(|root| path == *root || path.starts_with(&format!("{root}/"))) {
                 fault(format!("the route `{path}` belongs to the house"), "choose another path");
@@ -269,15 +235,5 @@ fn route_lines(apps: &[App]) -> Vec<RouteLine> {
         let (owner, guard) = ("auth".to_owned(), "public".to_owned());
         lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
     }
-    lines.extend(crate::routes().iter().map(|route| RouteLine {
-        method: route.method.clone(),
-        path: format!("{ADMIN}{}", route.path),
-        owner: "admin".to_owned(),
-        guard: match route.guard {
-            crate::Guard::Public => "public".to_owned(),
-            crate::Guard::Entry => "may enter the admin".to_owned(),
-            crate::Guard::Model(actions) => format!("may {} some rows of the model", actions.join(" or ")),
-        },
-    }));
     lines
 }

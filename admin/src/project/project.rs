@@ -16,8 +16,11 @@ use super::services::Services;
 use super::settings::{Settings, SettingsError};
 
 /// What a project does once its tables are there and before it serves.
-pub(super) type Prepare =
-    Arc<dyn Fn(Services) -> BoxFuture<'static, Result<(), Box<dyn std::error::Error + Send + Sync>>> + Send + Sync>;
+pub(super) type Prepare = Arc<
+    dyn Fn(Services) -> BoxFuture<'static, Result<(), Box<dyn std::error::Error + Send + Sync>>>
+        + Send
+        + Sync,
+>;
 
 /// Apps that share users, a policy, an admin and one command line.
 ///
@@ -116,6 +119,9 @@ impl Project {
 
 impl fmt::Debug for Project {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Project").field("settings", &self.settings).field("apps", &self.apps).finish_non_exhaustive()
+        f.debug_struct("Project")
+            .field("settings", &self.settings)
+            .field("apps", &self.apps)
+            .finish_non_exhaustive()
     }
 }

@@ -26,6 +26,7 @@
 //! - [`guard`]: `login_required` and its relatives, [`CurrentUser`], [`UserAs`].
 //! - [`account`]: the sign-in pages; [`router`] mounts them.
 //! - [`migration`]: the tables.
+//! - [`command`]: `migrate`, `createsuperuser`, `changepassword` for a program's command line.
 //!
 //! # Features
 //!
@@ -39,6 +40,7 @@
 pub mod account;
 mod auth;
 pub mod clock;
+pub mod command;
 mod config;
 mod error;
 pub mod guard;

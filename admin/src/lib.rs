@@ -2,6 +2,7 @@
 //!
 //! A site that cannot work is not built: [`SiteError`] tells everything that is wrong with it at once.
 
+mod call;
 pub mod delete;
 pub mod desk;
 pub mod error;
@@ -12,12 +13,19 @@ pub mod history;
 pub mod list;
 pub mod message;
 pub mod model;
+mod page;
 #[cfg(feature = "project")]
 pub mod project;
 mod read;
+mod route;
+mod router;
+mod site;
 
 pub use self::desk::{Desk, Scoped};
 pub use self::fault::{Fault, SiteError};
 pub use self::gate::{Access, Gate, GateError, Visitor};
 pub use self::message::Message;
 pub use self::model::ModelAdmin;
+pub use self::route::{Guard, Route, routes};
+pub use self::router::router;
+pub use self::site::{AppBuilder, Site, SiteBuilder};

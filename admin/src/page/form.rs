@@ -1,0 +1,267 @@
+//! Adding and changing a row.
+//!
+//! A form comes back as it was typed until it can be saved: with every error at once, with the matches that were looked up, or with what somebody
+//! else saved in between. What was saved leads on by a redirect, so that reloading the page repeats nothing.
+
+use axum::response::{IntoResponse, Response};
+use frontdesk_web::component::{Button, button, description_list, error_summary, fieldset, link_button, save_bar};
+use frontdesk_web::page::{Crumb, Page};
+use frontdesk_web::{Form as Posted, Problem, form};
+use http::StatusCode;
+use maud::{Markup, html};
+
+use super::flash::{self, News};
+use super::widget::{self, LookedUp};
+use super::words::say;
+use super::{conflict, list_address, refusal, row_address, show, way_to};
+use crate::call::Call;
+use crate::desk::Scoped;
+use crate::error::{ReadError, SaveError};
+use crate::form::{Conflict, Form, Input, Saved};
+use crate::gate::action;
+use crate::model::{Key, Model};
+use crate::router::{Answer, redirect};
+
+/// The query of the list that a form was opened from.
+const BACK: &str = "_back";
+const LOOKUP: &str = "_lookup_";
+const QUERY: &str = "_query_";
+
+/// `/{app}/{model}/add/`
+pub(crate) async fn add(call: Call, rows: Scoped) -> Answer {
+    let form = rows.add_form().await.map_err(|error| refusal::of_read(&call, rows.model(), &error))?;
+    let back = back(&call.visit.query()?)?;
+    Ok(Editor::new(&call, rows.model(), &form, back).show())
+}
+
+/// The form of a new row came back.
+pub(crate) async fn create(call: Call, rows: Scoped, posted: Posted) -> Answer {
+    if let Some(field) = looked_up_field(&posted) {
+        return look_up(&call, &rows, None, &posted, field).await;
+    }
+    match rows.create(&input(&posted)).await {
+        Ok(saved) => done(&call, rows.model(), &posted, News::Added, &saved),
+        Err(error) => again(&call, &rows, None, &posted, error).await,
+    }
+}
+
+/// `/{app}/{model}/{pk}/` has no page of its own.
+pub(crate) async fn row(call: Call, rows: Scoped) -> Answer {
+    let key = call.key(rows.model())?;
+    Ok(redirect(&row_address(&call, rows.model(), &key, "change")))
+}
+
+/// `/{app}/{model}/{pk}/change/`: the form, or the same to read for who may not change it.
+pub(crate) async fn change(call: Call, rows: Scoped) -> Answer {
+    let model = rows.model();
+    let key = call.key(model)?;
+    let back = back(&call.visit.query()?)?;
+    let read = |error: ReadError| refusal::of_read(&call, model, &error);
+    let readable = rows.change_form(&key).await.map_err(read)?;
+    let changeable = match call.also(model, action::UPDATE) {
+        Some(rows) => match rows.change_form(&key).await {
+            Ok(form) => Some(form),
+            Err(ReadError::Missing) => None,
+            Err(error) => return Err(read(error)),
+        },
+        None => None,
+    };
+    match changeable {
+        Some(form) => Ok(Editor::new(&call, model, &form, back).show()),
+        None => Ok(only_read(&call, model, &key, &readable)),
+    }
+}
+
+/// The form of a row came back.
+pub(crate) async fn update(call: Call, rows: Scoped, posted: Posted) -> Answer {
+    let key = call.key(rows.model())?;
+    if let Some(field) = looked_up_field(&posted) {
+        return look_up(&call, &rows, Some(&key), &posted, field).await;
+    }
+    match rows.update(&key, &input(&posted)).await {
+        Ok(saved) => {
+            let news = if saved.changed.is_empty() { News::Unchanged } else { News::Saved };
+            done(&call, rows.model(), &posted, news, &saved)
+        }
+        Err(error) => again(&call, &rows, Some(&key), &posted, error).await,
+    }
+}
+
+fn input(posted: &Posted) -> Input {
+    Input::from_pairs(posted.pairs())
+}
+
+/// The query of the list to go back to, encoded anew: whatever came in leads to this model's list and nowhere else.
+fn back(asked: &Posted) -> Result<Option<String>, Problem> {
+    match asked.get(BACK)?.filter(|query| !query.is_empty()) {
+        Some(query) => Ok(Some(form::query(query)?.to_query())),
+        None => Ok(None),
+    }
+}
+
+fn looked_up_field(posted: &Posted) -> Option<&str> {
+    posted.pairs().find_map(|(name, _)| name.strip_prefix(LOOKUP))
+}
+
+/// Without a script: the form again with the matches for one of its fields.
+async fn look_up(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, field: &str) -> Answer {
+    let model = rows.model();
+    let read = |error: ReadError| refusal::of_read(call, model, &error);
+    let words = posted.get(&format!("{QUERY}{field}"))?.unwrap_or_default().to_owned();
+    let found = rows.autocomplete(field, &words).await.map_err(read)?;
+    let form = rows.refill(key, &input(posted), None).await.map_err(read)?;
+    let looked_up = Some(LookedUp { field: field.to_owned(), words, found });
+    Ok(Editor { looked_up, ..Editor::new(call, model, &form, back(posted)?) }.show())
+}
+
+/// Nothing was saved: the form again, or the page that says why not.
+async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, error: SaveError) -> Answer {
+    let model = rows.model();
+    let status = match &error {
+        SaveError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        SaveError::Refused(_) => StatusCode::FORBIDDEN,
+        SaveError::Conflict(_) => StatusCode::CONFLICT,
+        SaveError::BadInput(message) => return Err(Problem::bad_request(say(call.texts(), message))),
+        SaveError::Missing => return Err(call.no_such_row(model)),
+        SaveError::Database(error) => return Err(refusal::of_database(error)),
+    };
+    let form = rows.refill(key, &input(posted), Some(&error)).await;
+    let mut form = form.map_err(|error| refusal::of_read(call, model, &error))?;
+    let conflict = match &error {
+        SaveError::Conflict(conflict) => Some(conflict),
+        _ => None,
+    };
+    if let Some(conflict) = conflict {
+        conflict::accept(&mut form, conflict);
+    }
+    let editor = Editor { conflict, ..Editor::new(call, model, &form, back(posted)?) };
+    Ok((status, editor.show()).into_response())
+}
+
+/// Saved: on to where the pressed button leads, with the news.
+fn done(call: &Call, model: &Model, posted: &Posted, news: News, saved: &Saved) -> Answer {
+    let back = back(posted)?.map(|query| format!("?{query}")).unwrap_or_default();
+    let keep = if back.is_empty() { String::new() } else { format!("?{}", Posted::default().with(BACK, back.trim_start_matches('?')).to_query()) };
+    let address = if posted.has("_addanother") {
+        format!("{}add/{keep}", list_address(call, model))
+    } else if !call.might(model, action::READ) {
+        call.href("")
+    } else if posted.has("_continue") {
+        format!("{}{keep}", row_address(call, model, &saved.key, "change"))
+    } else {
+        format!("{}{back}", list_address(call, model))
+    };
+    let mut response = redirect(&address);
+    flash::set(response.headers_mut(), flash::tell(call, news, model, &saved.key, &saved.label, 0));
+    Ok(response)
+}
+
+/// A form to be filled in.
+struct Editor<'a> {
+    call: &'a Call,
+    model: &'a Model,
+    form: &'a Form,
+    back: Option<String>,
+    looked_up: Option<LookedUp>,
+    conflict: Option<&'a Conflict>,
+}
+
+impl<'a> Editor<'a> {
+    fn new(call: &'a Call, model: &'a Model, form: &'a Form, back: Option<String>) -> Self {
+        Self { call, model, form, back, looked_up: None, conflict: None }
+    }
+
+    fn show(&self) -> Response {
+        let title = match &self.form.key {
+            Some(_) => self.form.label.clone(),
+            None => self.call.texts().format("form-add-title", &[("model", self.model.verbose_name.as_str().into())]),
+        };
+        let page = Page::new(title).form().crumbs(self.way());
+        let page = match &self.form.key {
+            Some(key) => page.action(history_link(self.call, self.model, key)),
+            None => page,
+        };
+        show(self.call, page, self.main())
+    }
+
+    /// The list in the breadcrumb is the one that the visitor came from.
+    fn way(&self) -> Vec<Crumb> {
+        let mut way: Vec<_> = way_to(self.call, self.model).into();
+        if let (Some(query), true) = (&self.back, self.call.might(self.model, action::READ)) {
+            way.pop();
+            let name = super::words::capital(&self.model.verbose_name_plural);
+            way.push(Crumb::link(name, format!("{}?{query}", list_address(self.call, self.model))));
+        }
+        way
+    }
+
+    fn main(&self) -> Markup {
+        let texts = self.call.texts();
+        let (typed, shown): (Vec<_>, Vec<_>) = self.form.fields.iter().partition(|item| item.editable);
+        let fields: Vec<_> =
+            typed.iter().map(|item| widget::widget(self.call, self.model, item, self.looked_up.as_ref())).collect();
+        let shown: Vec<_> = shown.into_iter().map(|item| widget::readonly(self.call, item)).collect();
+        html! {
+            @if let Some(found) = self.conflict { (conflict::compare(self.call, self.model, self.form.key.as_ref(), found)) }
+            (error_summary(texts, self.errors()))
+            form.record method="post" data-guard {
+                @if let Some(query) = &self.back { input type="hidden" name=(BACK) value=(query); }
+                @for item in &typed { (widget::base(item)) }
+                (fieldset("", "", &fields))
+                @if !shown.is_empty() { section.card.shown { (description_list(&shown)) } }
+                (save_bar(&self.buttons(), self.delete().as_ref()))
+            }
+        }
+    }
+
+    /// Everything that is wrong, each with the field it is about.
+    fn errors(&self) -> Vec<(Option<String>, String)> {
+        let texts = self.call.texts();
+        let whole = self.form.errors.iter().map(|message| (None, say(texts, message)));
+        let fields = self.form.fields.iter().flat_map(|item| {
+            item.errors.iter().map(|message| {
+                let text = format!("{}: {}", item.field.label, say(texts, message));
+                (Some(item.field.name.clone()), text)
+            })
+        });
+        whole.chain(fields).collect()
+    }
+
+    fn buttons(&self) -> Vec<Button> {
+        let texts = self.call.texts();
+        let mut buttons = vec![button(texts.get("form-save")).primary().name("_save")];
+        if self.call.might(self.model, action::READ) {
+            buttons.push(button(texts.get("form-save-continue")).name("_continue"));
+        }
+        if self.call.might(self.model, action::CREATE) {
+            buttons.push(button(texts.get("form-save-another")).name("_addanother"));
+        }
+        buttons
+    }
+
+    fn delete(&self) -> Option<frontdesk_web::component::LinkButton> {
+        let key = self.form.key.as_ref()?;
+        self.call.might(self.model, action::DELETE).then(|| {
+            let address = row_address(self.call, self.model, key, "delete");
+            link_button(self.call.texts().get("form-delete"), address).danger()
+        })
+    }
+}
+
+/// A row for a visitor who may not change it: no inputs, and what it would take.
+fn only_read(call: &Call, model: &Model, key: &Key, form: &Form) -> Response {
+    let texts = call.texts();
+    let values = [("model", model.verbose_name.as_str().into()), ("resource", model.resource.as_str().into())];
+    let shown: Vec<_> = form.fields.iter().map(|item| widget::readonly(call, item)).collect();
+    let main = html! {
+        p.note { (texts.format("form-read-only", &values)) " " (texts.format("form-read-only-remedy", &values)) }
+        section.card.shown { (description_list(&shown)) }
+    };
+    let page = Page::new(&form.label).form().crumbs(way_to(call, model)).action(history_link(call, model, key));
+    show(call, page, main)
+}
+
+fn history_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {
+    let address = row_address(call, model, key, "history");
+    link_button(call.texts().get("form-history"), address).icon(frontdesk_web::component::Icon::Clock)
+}

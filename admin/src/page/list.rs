@@ -1,0 +1,372 @@
+//! The list of a model: the page people live in.
+
+use frontdesk_web::component::{Chip, Column, Icon, Order as Direction, Row, chip, empty_state, link_button, pager, search_box, table, toolbar};
+use frontdesk_web::page::Page;
+use frontdesk_web::{Form, Problem, form};
+use maud::{Markup, Render, html};
+
+use super::cell::{cell, words};
+use super::words::{capital, number, say};
+use super::{list_address, refusal, row_address, show, way_to};
+use crate::call::Call;
+use crate::desk::Scoped;
+use crate::gate::action;
+use crate::list::{Count, Counting, ListPage, ListQuery, ListRow, Order, Position};
+use crate::model::{Field, Kind, Model};
+use crate::router::Answer;
+
+/// In the address: count to the end, please.
+const COUNT: &str = "_count";
+/// In the address: the number of the page's first row, as far as the links led. Shown, never used.
+const FIRST_ROW: &str = "_at";
+/// Columns of the short card on a narrow screen, the label included.
+const CARD_COLUMNS: usize = 4;
+
+/// `/{app}/{model}/`
+pub(crate) async fn list(call: Call, rows: Scoped) -> Answer {
+    let asked = call.visit.query()?;
+    let view = View::new(&call, rows.model(), &asked)?;
+    let read = |error| refusal::of_read(&call, rows.model(), &error);
+    let mut page = rows.list(&view.query).await.map_err(read)?;
+    if asked.has(COUNT) && !matches!(page.count, Count::Exactly(_)) {
+        page.count = rows.count(&view.query, Counting::Exact).await.map_err(read)?;
+    }
+    Ok(show(&call, view.page(&page), view.main(&page)))
+}
+
+/// What was asked for, and of what.
+struct View<'a> {
+    call: &'a Call,
+    model: &'a Model,
+    query: ListQuery,
+    /// The number of the first row, from 1, if the links tell.
+    first_row: Option<u64>,
+}
+
+impl<'a> View<'a> {
+    fn new(call: &'a Call, model: &'a Model, asked: &Form) -> Result<Self, Problem> {
+        let own = [COUNT, FIRST_ROW];
+        let pairs: Vec<_> = asked
+            .pairs()
+            .filter(|(name, _)| !own.contains(name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let query = ListQuery::parse(model, &pairs)
+            .map_err(|message| Problem::bad_request(say(call.texts(), &message)).remedy(call.texts().get("list-bad-query-remedy")))?;
+        let first_row = match query.position {
+            Position::First => Some(1),
+            Position::Number(page) => Some(page.saturating_sub(1).saturating_mul(model.per_page).saturating_add(1)),
+            Position::Last => None,
+            Position::After(_) | Position::Before(_) => asked.get(FIRST_ROW)?.and_then(|text| text.parse().ok()),
+        };
+        Ok(Self { call, model, query, first_row: first_row.filter(|row| *row > 0) })
+    }
+
+    fn page(&self, page: &ListPage) -> Page {
+        let texts = self.call.texts();
+        let shown = Page::new(capital(&self.model.verbose_name_plural))
+            .count(self.count(page))
+            .crumbs(way_to(self.call, self.model).into_iter().take(1));
+        match self.add_address() {
+            Some(address) => {
+                let label = texts.format("list-add", &[("model", self.model.verbose_name.as_str().into())]);
+                shown.action(link_button(label, address).primary().icon(Icon::Plus))
+            }
+            None => shown,
+        }
+    }
+
+    fn add_address(&self) -> Option<String> {
+        self.call.might(self.model, action::CREATE).then(|| format!("{}add/", list_address(self.call, self.model)))
+    }
+
+    /// "2,000 books", or "100+ books" and the way to count them all.
+    fn count(&self, page: &ListPage) -> Markup {
+        let texts = self.call.texts();
+        let values = |count: u64| {
+            [
+                ("count", count.into()),
+                ("number", number(count).into()),
+                ("model", self.model.verbose_name.as_str().into()),
+                ("models", self.model.verbose_name_plural.as_str().into()),
+            ]
+        };
+        match page.count {
+            Count::Exactly(count) => html! { (texts.format("list-count", &values(count))) },
+            Count::AtLeast(count) => html! {
+                (texts.format("list-count-at-least", &values(count))) " · "
+                a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) }
+            },
+            Count::Unknown => html! { a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) } },
+        }
+    }
+
+    fn main(&self, page: &ListPage) -> Markup {
+        html! {
+            (self.tools())
+            @if page.rows.is_empty() {
+                (self.empty())
+            } @else {
+                (self.table(page))
+                (self.foot(page))
+            }
+        }
+    }
+
+    /// The search line, the filters and what is on of both.
+    fn tools(&self) -> Markup {
+        let texts = self.call.texts();
+        let mut items = Vec::new();
+        if !self.model.search.is_empty() {
+            let label = texts.format("list-search", &[("models", self.model.verbose_name_plural.as_str().into())]);
+            let line = search_box(texts, label, &self.query.search);
+            items.push(self.kept().into_iter().fold(line, |line, (name, value)| line.keep(name, value)).render());
+        }
+        items.extend(self.filter_menu());
+        items.extend(self.chips().iter().map(Render::render));
+        if self.is_narrowed() && self.query.filters.len() + usize::from(!self.query.search.is_empty()) > 1 {
+            items.push(html! { a.clear-all href=(self.plain_address()) { (texts.get("list-clear-all")) } });
+        }
+        if items.is_empty() { html! {} } else { toolbar(&items) }
+    }
+
+    /// What a new search keeps: the filters and the order, not the page.
+    fn kept(&self) -> Vec<(String, String)> {
+        let query = ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
+        let pairs = form::query(&query.to_query(self.model)).unwrap_or_default();
+        pairs.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let texts = self.call.texts();
+        let search = (!self.query.search.is_empty()).then(|| {
+            let label = texts.format("list-search-chip", &[("text", self.query.search.as_str().into())]);
+            let without = ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
+            chip(&label).remove(self.address(&without), texts.format("list-remove", &[("what", label.as_str().into())]))
+        });
+        let filters = self.query.filters.iter().enumerate().filter_map(|(place, (field, value))| {
+            let label = self.filter_label(self.model.fields.get(*field)?, value);
+            let mut without = self.query.at(Position::First);
+            without.filters.remove(place);
+            Some(chip(&label).remove(self.address(&without), texts.format("list-remove", &[("what", label.as_str().into())])))
+        });
+        search.into_iter().chain(filters).collect()
+    }
+
+    fn filter_label(&self, field: &Field, value: &str) -> String {
+        let texts = self.call.texts();
+        if value.is_empty() {
+            return texts.format("list-filter-empty", &[("field", field.label.as_str().into())]);
+        }
+        let shown = match options(texts, field).into_iter().find(|(key, _)| key == value) {
+            Some((_, label)) => label,
+            None => value.to_owned(),
+        };
+        texts.format("list-filter-is", &[("field", field.label.as_str().into()), ("value", shown.into())])
+    }
+
+    /// The filters with few values, each value a link.
+    fn filter_menu(&self) -> Option<Markup> {
+        let texts = self.call.texts();
+        let fields = self.model.fields_at(&self.model.filters).map(|field| (field, options(texts, field)));
+        let fields: Vec<_> = fields.filter(|(_, options)| !options.is_empty()).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        Some(html! {
+            details.menu.filters {
+                summary { (texts.get("list-filter")) }
+                div.menu-body {
+                    @for (field, options) in fields {
+                        section { h3 { (field.label) } ul { @for (key, label) in options { (self.filter_link(field, key, &label)) } } }
+                    }
+                }
+            }
+        })
+    }
+
+    fn filter_link(&self, field: &Field, key: String, label: &str) -> Markup {
+        let is_on = self.query.filters.iter().any(|(place, value)| *place == field.index && *value == key);
+        let mut query = self.query.at(Position::First);
+        query.filters.retain(|(place, _)| *place != field.index);
+        if !is_on {
+            query.filters.push((field.index, key));
+        }
+        html! { li { a href=(self.address(&query)) aria-current=[is_on.then_some("true")] { (label) } } }
+    }
+
+    fn table(&self, page: &ListPage) -> Markup {
+        let columns = self.model.fields_at(&self.model.list_display).enumerate();
+        let columns = columns.map(|(place, field)| self.column(page, place, field));
+        table(capital(&self.model.verbose_name_plural))
+            .columns(columns)
+            .rows(page.rows.iter().map(|row| self.row(row)))
+            .render()
+    }
+
+    fn column(&self, page: &ListPage, place: usize, field: &Field) -> Column {
+        let mut column = Column::new(&field.label);
+        if place > 0 && is_number(field) {
+            column = column.number();
+        }
+        if place >= CARD_COLUMNS {
+            column = column.secondary();
+        }
+        let sorted = page.order.iter().position(|order| order.field == field.index);
+        let descending = sorted.and_then(|place| page.order.get(place)).map(|order| order.descending);
+        if self.model.sortable(field) {
+            let next = Order { field: field.index, descending: sorted == Some(0) && descending == Some(false) };
+            column = column.sort(self.address(&self.query.ordered(vec![next])));
+        }
+        match (sorted, descending) {
+            (Some(place), Some(true)) => column.sorted(Direction::Descending, place + 1),
+            (Some(place), _) => column.sorted(Direction::Ascending, place + 1),
+            (None, _) => column,
+        }
+    }
+
+    /// The first column leads to the row, whatever it shows.
+    fn row(&self, row: &ListRow) -> Row {
+        let address = self.row_address(row);
+        let fields = self.model.fields_at(&self.model.list_display).enumerate();
+        let cells = fields.zip(&row.cells).map(|((place, field), value)| {
+            if place > 0 {
+                return cell(self.call, field, value);
+            }
+            let text = words(self.call, field, value);
+            let text = if text.trim().is_empty() { row.label.clone() } else { text };
+            frontdesk_web::component::Cell::link(text, &address)
+        });
+        Row::new(cells)
+    }
+
+    /// The row's page, which leads back to this list as it is now.
+    fn row_address(&self, row: &ListRow) -> String {
+        let address = row_address(self.call, self.model, &row.key, "change");
+        let query = self.query.to_query(self.model);
+        if query.is_empty() { address } else { format!("{address}?{}", Form::default().with("_back", query).to_query()) }
+    }
+
+    fn foot(&self, page: &ListPage) -> Markup {
+        let texts = self.call.texts();
+        let shown = page.rows.len() as u64;
+        let per_page = self.model.per_page;
+        let total = match page.count {
+            Count::Exactly(count) => Some(count),
+            Count::AtLeast(_) | Count::Unknown => None,
+        };
+        let first = match (self.first_row, total, &page.after) {
+            (Some(first), _, _) => Some(first),
+            (None, Some(total), None) => (total + 1).checked_sub(shown),
+            (None, _, _) => None,
+        };
+        let to = |position: &Option<Position>, first: Option<u64>| {
+            position.as_ref().map(|position| match first {
+                Some(first) => self.address_with(&self.query.at(position.clone()), FIRST_ROW, &first.to_string()),
+                None => self.address(&self.query.at(position.clone())),
+            })
+        };
+        let previous = to(&page.before, first.and_then(|first| first.checked_sub(per_page)));
+        let next = to(&page.after, first.map(|first| first + shown));
+        let first_page = previous.as_ref().map(|_| self.address(&self.query.at(Position::First)));
+        let last_page = next.as_ref().map(|_| self.address(&self.query.at(Position::Last)));
+        pager(texts, range(texts, first, shown, total))
+            .back(first_page, previous)
+            .forward(next, last_page)
+            .extra(html! { span.pager-size { (texts.format("list-per-page", &[("count", number(per_page).into())])) } })
+            .render()
+    }
+
+    /// Why there is nothing, and what to do about it.
+    fn empty(&self) -> Markup {
+        let texts = self.call.texts();
+        let models = ("models", self.model.verbose_name_plural.as_str().into());
+        if self.is_narrowed() {
+            let state = empty_state(texts.format("list-none-match", &[models.clone()])).text(self.emptied_by());
+            let state = if self.query.search.is_empty() || self.query.filters.is_empty() {
+                state
+            } else {
+                let wider = ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
+                state.action(link_button(texts.get("list-clear"), self.address(&wider)))
+            };
+            let all = link_button(texts.format("list-clear-filters", &[models]), self.plain_address());
+            return state.action(all).render();
+        }
+        if self.query.position != Position::First {
+            return empty_state(texts.format("list-past-end", &[models]))
+                .text(texts.get("list-past-end-why"))
+                .action(link_button(texts.get("list-to-first"), self.plain_address()))
+                .render();
+        }
+        let state = empty_state(texts.format("list-empty", &[models]));
+        match self.add_address() {
+            Some(address) => {
+                let label = texts.format("list-add", &[("model", self.model.verbose_name.as_str().into())]);
+                state.text(texts.get("list-empty-why")).action(link_button(label, address).primary().icon(Icon::Plus)).render()
+            }
+            None => state.text(texts.get("list-empty-why-not-you")).render(),
+        }
+    }
+
+    /// Which search and which filters left nothing.
+    fn emptied_by(&self) -> String {
+        let filters = self.query.filters.iter().filter_map(|(field, value)| {
+            self.model.fields.get(*field).map(|field| format!("“{}”", self.filter_label(field, value)))
+        });
+        let filters = filters.collect::<Vec<_>>().join(", ");
+        let id = match (self.query.search.is_empty(), filters.is_empty()) {
+            (false, true) => "list-none-match-search",
+            (true, false) => "list-none-match-filters",
+            _ => "list-none-match-both",
+        };
+        self.call.texts().format(id, &[("text", self.query.search.as_str().into()), ("filters", filters.into())])
+    }
+
+    fn is_narrowed(&self) -> bool {
+        !self.query.search.is_empty() || !self.query.filters.is_empty()
+    }
+
+    fn plain_address(&self) -> String {
+        list_address(self.call, self.model)
+    }
+
+    fn address(&self, query: &ListQuery) -> String {
+        let query = query.to_query(self.model);
+        if query.is_empty() { self.plain_address() } else { format!("{}?{query}", self.plain_address()) }
+    }
+
+    fn address_with(&self, query: &ListQuery, name: &str, value: &str) -> String {
+        let query = query.to_query(self.model);
+        let mark = if query.is_empty() { "" } else { "&" };
+        format!("{}?{query}{mark}{name}={value}", self.plain_address())
+    }
+}
+
+/// Numbers stand flush right; keys of other rows and choices are names, even where they are stored as numbers.
+fn is_number(field: &Field) -> bool {
+    matches!(field.kind, Kind::Integer { .. } | Kind::Float | Kind::Decimal { .. })
+}
+
+/// The values of a filter, if they are few and known: as asked for, and for people.
+fn options(texts: &frontdesk_web::Texts, field: &Field) -> Vec<(String, String)> {
+    if field.kind == Kind::Bool {
+        return vec![("true".to_owned(), texts.get("list-yes")), ("false".to_owned(), texts.get("list-no"))];
+    }
+    field.choices.iter().map(|choice| (choice.key.clone(), choice.label.clone())).collect()
+}
+
+/// "1–100 of 2,000", as far as it is known.
+fn range(texts: &frontdesk_web::Texts, first: Option<u64>, shown: u64, total: Option<u64>) -> String {
+    let shown_text = ("shown", number(shown).into());
+    let values = |first: u64| [("from", number(first).into()), ("to", number(first + shown - 1).into())];
+    let total = total.map(|total| ("total", number(total).into()));
+    match (first, total) {
+        (Some(first), Some(total)) => {
+            let [from, to] = values(first);
+            texts.format("list-range", &[from, to, total])
+        }
+        (Some(first), None) => texts.format("list-range-open", &values(first)),
+        (None, Some(total)) => texts.format("list-shown", &[shown_text, total]),
+        (None, None) => texts.format("list-shown-open", &[shown_text]),
+    }
+}

@@ -105,7 +105,9 @@ impl Call {
         self.site()
             .apps()
             .iter()
-            .map(|app| (app, app.models.iter().filter(|model| self.might(model, action::READ)).collect::<Vec<_>>()))
+            .map(|app| {
+                (app, app.models.iter().filter(|model| self.might(model, action::READ)).collect::<Vec<_>>())
+            })
             .filter(|(_, models)| !models.is_empty())
             .collect()
     }
@@ -162,7 +164,9 @@ impl Call {
     /// 404 for a row that is not there or not in scope.
     pub(crate) fn no_such_row(&self, model: &Model) -> Problem {
         Problem::not_found()
-            .message(self.texts().format("admin-no-such-row", &[("model", model.verbose_name.as_str().into())]))
+            .message(
+                self.texts().format("admin-no-such-row", &[("model", model.verbose_name.as_str().into())]),
+            )
             .remedy(self.texts().get("admin-no-such-row-remedy"))
     }
 
@@ -184,9 +188,12 @@ impl Call {
     /// Does a path become one of ours with a slash at its end? Only if the visitor may know what it leads to.
     pub(crate) fn knows_with_slash(&self, path: &str) -> bool {
         let mut steps = path.trim_matches('/').split('/');
-        let (app, model, third, page, rest) = (steps.next(), steps.next(), steps.next(), steps.next(), steps.next());
+        let (app, model, third, page, rest) =
+            (steps.next(), steps.next(), steps.next(), steps.next(), steps.next());
         let readable = self.apps();
-        let Some((_, models)) = readable.iter().find(|(known, _)| Some(known.name.as_str()) == app) else { return false };
+        let Some((_, models)) = readable.iter().find(|(known, _)| Some(known.name.as_str()) == app) else {
+            return false;
+        };
         let is_page = |page| matches!(page, "change" | "delete" | "history");
         match (model, third) {
             (None, _) => true,
@@ -220,7 +227,8 @@ impl Call {
     /// Where the request came from, for the history.
     fn origin(&self) -> Origin {
         let extensions = &self.visit.parts.extensions;
-        let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_string());
+        let address =
+            extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip().to_string());
         let request_id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned());
         let mut origin = Origin::default();
         (origin.address, origin.request_id) = (address, request_id);

@@ -21,6 +21,12 @@
 //! }
 //! ```
 
+#[cfg(feature = "frontdesk")]
+mod stock;
+
+#[cfg(feature = "frontdesk")]
+pub use self::stock::{Stock, stock};
+
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;

@@ -54,7 +54,13 @@ async fn serve(site: Site, route: &'static Route, request: Request) -> Response 
 }
 
 /// A request for a page behind the gate.
-async fn guarded(site: Site, route: &'static Route, guard: Guard, handler: Handler, request: Request) -> Response {
+async fn guarded(
+    site: Site,
+    route: &'static Route,
+    guard: Guard,
+    handler: Handler,
+    request: Request,
+) -> Response {
     let (parts, body) = request.into_parts();
     let visit = Visit::new(site, parts).await;
     if let Some(address) = missing_slash(route, &visit.parts) {
@@ -113,7 +119,10 @@ async fn enter(visit: Visit, is_page: bool) -> Result<Call, Response> {
     let gate = visit.site.desk().gate().clone();
     match gate.visitor(&visit.parts).await {
         Err(error) => {
-            let detail = format!("{error}: {}", std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default());
+            let detail = format!(
+                "{error}: {}",
+                std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default()
+            );
             Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE).detail(detail).into_response())
         }
         Ok(None) => Err(not_signed_in(&visit, is_page)),
@@ -125,7 +134,11 @@ async fn enter(visit: Visit, is_page: bool) -> Result<Call, Response> {
 /// A browser that reads a page is taken to the sign-in page and brought back afterwards; everything else gets a status.
 fn not_signed_in(visit: &Visit, is_page: bool) -> Response {
     let texts = &visit.texts;
-    if is_page && is_reading(&visit.parts.method) && !wants_data(&visit.parts) && visit.site.sign_in().is_some() {
+    if is_page
+        && is_reading(&visit.parts.method)
+        && !wants_data(&visit.parts)
+        && visit.site.sign_in().is_some()
+    {
         let next: String = form_urlencoded::byte_serialize(visit.here().as_bytes()).collect();
         return redirect(&visit.mount.href(&format!("login/?next={next}")));
     }

@@ -73,7 +73,15 @@ impl Site {
     /// Begins a site whose models live in this database.
     #[must_use]
     pub fn builder(db: DatabaseConnection) -> SiteBuilder {
-        SiteBuilder { db, title: "Admin".to_owned(), config: None, gate: None, mounted_at: None, apps: Vec::new(), texts: Vec::new() }
+        SiteBuilder {
+            db,
+            title: "Admin".to_owned(),
+            config: None,
+            gate: None,
+            mounted_at: None,
+            apps: Vec::new(),
+            texts: Vec::new(),
+        }
     }
 
     /// What the site is called.
@@ -115,7 +123,10 @@ impl Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("title", &self.inner.title).field("apps", &self.inner.apps).finish_non_exhaustive()
+        f.debug_struct("Site")
+            .field("title", &self.inner.title)
+            .field("apps", &self.inner.apps)
+            .finish_non_exhaustive()
     }
 }
 
@@ -177,7 +188,11 @@ impl SiteBuilder {
         let mut faults = self.own_faults();
         let config = match self.config.map_or_else(|| PublicUrl::parse(LOOPBACK).map(Config::new), Ok) {
             Ok(config) => config,
-            Err(error) => return Err(SiteError { faults: vec![Fault::new("site", error.to_string(), "give it a `.config(..)`")] }),
+            Err(error) => {
+                return Err(SiteError {
+                    faults: vec![Fault::new("site", error.to_string(), "give it a `.config(..)`")],
+                });
+            }
         };
         let sources: Vec<_> = std::iter::once(("en", TEXTS))
             .chain(self.texts.iter().map(|(language, source)| (language.as_str(), source.as_str())))
@@ -189,9 +204,14 @@ impl SiteBuilder {
         let mut entries = Vec::new();
         let mut apps = Vec::new();
         for app in self.apps {
-            let models = app.models.into_iter().filter_map(|entry| entry.map_err(|found| faults.extend(found)).ok());
+            let models =
+                app.models.into_iter().filter_map(|entry| entry.map_err(|found| faults.extend(found)).ok());
             let models: Vec<Entry> = models.collect();
-            apps.push(App { name: app.name, label: app.label, models: models.iter().map(|entry| Arc::clone(&entry.model)).collect() });
+            apps.push(App {
+                name: app.name,
+                label: app.label,
+                models: models.iter().map(|entry| Arc::clone(&entry.model)).collect(),
+            });
             entries.extend(models);
         }
         let Some(gate) = self.gate else { return Err(SiteError { faults }) };
@@ -204,7 +224,16 @@ impl SiteBuilder {
                 return Err(SiteError { faults });
             }
         };
-        let inner = Inner { title: self.title, config, mounted_at: self.mounted_at, desk, apps, texts, sign_in, house: page::router() };
+        let inner = Inner {
+            title: self.title,
+            config,
+            mounted_at: self.mounted_at,
+            desk,
+            apps,
+            texts,
+            sign_in,
+            house: page::router(),
+        };
         Ok(Site { inner: Arc::new(inner) })
     }
 
@@ -222,23 +251,44 @@ impl SiteBuilder {
             faults.push(Fault::new("site", "its title is empty", "name it, `.title(\"Shop\")`"));
         }
         if let Some(path) = &self.mounted_at
-            && !(path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte)))
+            && !(path.starts_with('/')
+                && path.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\\".contains(&byte)))
         {
-            faults.push(Fault::new("site", format!("`{path}` is no path to be mounted at"), "begin it with a slash, `.mounted_at(\"/admin\")`"));
+            faults.push(Fault::new(
+                "site",
+                format!("`{path}` is no path to be mounted at"),
+                "begin it with a slash, `.mounted_at(\"/admin\")`",
+            ));
         }
         if self.apps.iter().all(|app| app.models.is_empty()) {
-            faults.push(Fault::new("site", "it has no models", "register one, `.app(\"shop\", |app| app.register(ModelAdmin::<book::Entity>::new()))`"));
+            faults.push(Fault::new(
+                "site",
+                "it has no models",
+                "register one, `.app(\"shop\", |app| app.register(ModelAdmin::<book::Entity>::new()))`",
+            ));
         }
         let mut seen = BTreeSet::new();
         for app in &self.apps {
             if !is_name(&app.name) {
-                faults.push(Fault::new(&app.name, "an app's name is lower-case letters, digits and `_`, beginning with a letter", "rename it, `.app(\"shop\", ..)`; what people read is `.label(\"The shop\")`"));
+                faults.push(Fault::new(
+                    &app.name,
+                    "an app's name is lower-case letters, digits and `_`, beginning with a letter",
+                    "rename it, `.app(\"shop\", ..)`; what people read is `.label(\"The shop\")`",
+                ));
             }
             if RESERVED.contains(&app.name.as_str()) {
-                faults.push(Fault::new(&app.name, format!("the site keeps `/{}/` for itself", app.name), "call the app something else"));
+                faults.push(Fault::new(
+                    &app.name,
+                    format!("the site keeps `/{}/` for itself", app.name),
+                    "call the app something else",
+                ));
             }
             if !seen.insert(&app.name) {
-                faults.push(Fault::new(&app.name, "there are two apps of this name", "register its models in one `.app(..)`, or rename one"));
+                faults.push(Fault::new(
+                    &app.name,
+                    "there are two apps of this name",
+                    "register its models in one `.app(..)`, or rename one",
+                ));
             }
         }
         faults
@@ -247,7 +297,10 @@ impl SiteBuilder {
 
 impl fmt::Debug for SiteBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SiteBuilder").field("title", &self.title).field("apps", &self.apps).finish_non_exhaustive()
+        f.debug_struct("SiteBuilder")
+            .field("title", &self.title)
+            .field("apps", &self.apps)
+            .finish_non_exhaustive()
     }
 }
 
@@ -285,7 +338,10 @@ impl AppBuilder {
 
 impl fmt::Debug for AppBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppBuilder").field("name", &self.name).field("models", &self.models.len()).finish_non_exhaustive()
+        f.debug_struct("AppBuilder")
+            .field("name", &self.name)
+            .field("models", &self.models.len())
+            .finish_non_exhaustive()
     }
 }
 

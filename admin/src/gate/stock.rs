@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use auth::account::SignIn;
-use auth::{Auth, AuthHandle, Principal};
+use auth::user::Principal;
+use auth::{Auth, AuthHandle};
 use axum::Router;
 use futures_util::future::BoxFuture;
 use http::request::Parts;
-use rbac::{Answer, Authorizer, ResourceName, Scope, Subject};
+use rbac::{Answer, Authorizer, Scope, Subject};
 use sea_orm::{Condition, Value};
 
 use super::{Access, Gate, GateError, RowScope, SignInSite, Visitor};
@@ -68,16 +69,14 @@ impl Gate for Stock {
 
     fn models(&self, resources: &[String]) -> Result<(), Vec<String>> {
         let names = resources.iter().map(String::as_str).chain([SITE]);
-        let names: Result<Vec<_>, _> = names.map(|name| name.parse::<ResourceName>()).collect();
-        let names = names.map_err(|error| vec![error.to_string()])?;
-        self.policy.register(&names).map_err(|error| vec![error.to_string()])
+        self.policy.register(names).map_err(|error| vec![error.to_string()])
     }
 
     fn sign_in(&self, site: &SignInSite) -> Option<Router> {
         let policy = self.policy.clone();
         let pages = SignIn::new(&self.auth)
             .title(&site.title)
-            .admit(move |principal: &dyn Principal| admits(&policy, &person(principal)))
+            .admit(move |principal| admits(&policy, &person(principal)))
             .router();
         Some(pages)
     }

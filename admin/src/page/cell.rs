@@ -3,8 +3,8 @@
 use frontdesk_web::component::{Cell, Tone};
 use maud::html;
 
-use super::words::{moment, number};
 use super::row_address;
+use super::words::{moment, number};
 use crate::call::Call;
 use crate::model::{self, Field, Kind, Related};
 
@@ -15,11 +15,15 @@ pub(crate) fn cell(call: &Call, field: &Field, value: &model::Cell) -> Cell {
         model::Cell::Empty => Cell::empty(),
         model::Cell::Text(text) => text_cell(field, text),
         model::Cell::Number(text) => Cell::number(text),
-        model::Cell::Bool(is_true) => Cell::boolean(*is_true, texts.get(if *is_true { "list-yes" } else { "list-no" })),
+        model::Cell::Bool(is_true) => {
+            Cell::boolean(*is_true, texts.get(if *is_true { "list-yes" } else { "list-no" }))
+        }
         model::Cell::Choice { label, .. } => Cell::badge(label, Tone::Neutral),
         model::Cell::Related(related) => related_cell(call, related),
         model::Cell::Json(text) => Cell::code(text),
-        model::Cell::Bytes(count) => Cell::text(texts.format("list-bytes", &[("count", number(*count as u64).into())])),
+        model::Cell::Bytes(count) => {
+            Cell::text(texts.format("list-bytes", &[("count", number(*count as u64).into())]))
+        }
         model::Cell::Secret => Cell::markup(html! { span title=(texts.get("list-secret")) { "••••" } }),
     }
 }
@@ -48,7 +52,9 @@ fn related_cell(call: &Call, related: &Related) -> Cell {
 pub(crate) fn words(call: &Call, field: &Field, value: &model::Cell) -> String {
     match value {
         model::Cell::Text(text) => match field.kind {
-            Kind::Date | Kind::Time | Kind::DateTime { .. } => moment(text).map_or_else(|| text.clone(), |moment| moment.short),
+            Kind::Date | Kind::Time | Kind::DateTime { .. } => {
+                moment(text).map_or_else(|| text.clone(), |moment| moment.short)
+            }
             _ => text.clone(),
         },
         model::Cell::Number(text) | model::Cell::Json(text) => text.clone(),

@@ -35,12 +35,18 @@ pub(crate) async fn delete(call: Call, rows: Scoped, _: Form) -> Answer {
     let model = rows.model();
     match rows.delete(&key).await {
         Ok(plan) => {
-            let address = if call.might(model, action::READ) { list_address(&call, model) } else { call.href("") };
+            let address =
+                if call.might(model, action::READ) { list_address(&call, model) } else { call.href("") };
             let mut response = redirect(&address);
-            flash::set(response.headers_mut(), flash::tell(&call, News::Deleted, model, &key, &plan.label, others(&plan)));
+            flash::set(
+                response.headers_mut(),
+                flash::tell(&call, News::Deleted, model, &key, &plan.label, others(&plan)),
+            );
             Ok(response)
         }
-        Err(DeleteError::Blocked(plan)) => Ok((StatusCode::CONFLICT, page(&call, model, &plan)).into_response()),
+        Err(DeleteError::Blocked(plan)) => {
+            Ok((StatusCode::CONFLICT, page(&call, model, &plan)).into_response())
+        }
         Err(DeleteError::Refused(message)) => Err(Problem::forbidden().message(say(call.texts(), &message))),
         Err(DeleteError::Missing) => Err(call.no_such_row(model)),
         Err(DeleteError::Database(error)) => Err(refusal::of_database(&error)),

@@ -42,7 +42,14 @@ struct Told {
 }
 
 /// The cookie that carries the news to the next page.
-pub(crate) fn tell(call: &Call, news: News, model: &Model, key: &Key, label: &str, more: u64) -> Option<HeaderValue> {
+pub(crate) fn tell(
+    call: &Call,
+    news: News,
+    model: &Model,
+    key: &Key,
+    label: &str,
+    more: u64,
+) -> Option<HeaderValue> {
     let label = label.chars().take(LONGEST_LABEL).collect();
     let told = Told { news, resource: model.resource.clone(), key: key.to_string(), label, more };
     let value = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&told).ok()?);
@@ -64,7 +71,8 @@ fn cookie(call: &Call, value: &str, lifetime: u32) -> Option<HeaderValue> {
 
 /// The news that this request brought, for [`Page::flashes`](frontdesk_web::Page::flashes). What cannot be read was not ours.
 pub(crate) fn read(call: &Call) -> Option<Flash> {
-    let told: Told = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value(&call.visit.parts.headers)?).ok()?).ok()?;
+    let told: Told =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value(&call.visit.parts.headers)?).ok()?).ok()?;
     let (app, name) = told.resource.split_once('.')?;
     let model = call.site().desk().model(app, name)?;
     let id = match told.news {
@@ -75,14 +83,20 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
         News::Deleted => "flash-deleted",
     };
     let label: String = told.label.chars().take(LONGEST_LABEL).collect();
-    let values =
-        [("model", model.verbose_name.as_str().into()), ("label", label.as_str().into()), ("count", told.more.into())];
+    let values = [
+        ("model", model.verbose_name.as_str().into()),
+        ("label", label.as_str().into()),
+        ("count", told.more.into()),
+    ];
     let flash = Flash::done(call.texts().format(id, &values));
     if told.news == News::Deleted || !call.might(model, action::READ) {
         return Some(flash);
     }
     let key = Key::parse(&told.key)?;
-    Some(flash.link(call.texts().get("flash-open"), call.href(&format!("{}/{}/{key}/change/", model.app, model.name))))
+    Some(flash.link(
+        call.texts().get("flash-open"),
+        call.href(&format!("{}/{}/{key}/change/", model.app, model.name)),
+    ))
 }
 
 /// Was there a cookie, whatever it held?

@@ -4,7 +4,9 @@
 //! else saved in between. What was saved leads on by a redirect, so that reloading the page repeats nothing.
 
 use axum::response::{IntoResponse, Response};
-use frontdesk_web::component::{Button, button, description_list, error_summary, fieldset, link_button, save_bar};
+use frontdesk_web::component::{
+    Button, button, description_list, error_summary, fieldset, link_button, save_bar,
+};
 use frontdesk_web::page::{Crumb, Page};
 use frontdesk_web::{Form as Posted, Problem, form};
 use http::StatusCode;
@@ -141,7 +143,11 @@ async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, e
 /// Saved: on to where the pressed button leads, with the news.
 fn done(call: &Call, model: &Model, posted: &Posted, news: News, saved: &Saved) -> Answer {
     let back = back(posted)?.map(|query| format!("?{query}")).unwrap_or_default();
-    let keep = if back.is_empty() { String::new() } else { format!("?{}", Posted::default().with(BACK, back.trim_start_matches('?')).to_query()) };
+    let keep = if back.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", Posted::default().with(BACK, back.trim_start_matches('?')).to_query())
+    };
     let address = if posted.has("_addanother") {
         format!("{}add/{keep}", list_address(call, model))
     } else if !call.might(model, action::READ) {
@@ -174,7 +180,10 @@ impl<'a> Editor<'a> {
     fn show(&self) -> Response {
         let title = match &self.form.key {
             Some(_) => self.form.label.clone(),
-            None => self.call.texts().format("form-add-title", &[("model", self.model.verbose_name.as_str().into())]),
+            None => self
+                .call
+                .texts()
+                .format("form-add-title", &[("model", self.model.verbose_name.as_str().into())]),
         };
         let page = Page::new(title).form().crumbs(self.way());
         let page = match &self.form.key {
@@ -198,8 +207,10 @@ impl<'a> Editor<'a> {
     fn main(&self) -> Markup {
         let texts = self.call.texts();
         let (typed, shown): (Vec<_>, Vec<_>) = self.form.fields.iter().partition(|item| item.editable);
-        let fields: Vec<_> =
-            typed.iter().map(|item| widget::widget(self.call, self.model, item, self.looked_up.as_ref())).collect();
+        let fields: Vec<_> = typed
+            .iter()
+            .map(|item| widget::widget(self.call, self.model, item, self.looked_up.as_ref()))
+            .collect();
         let shown: Vec<_> = shown.into_iter().map(|item| widget::readonly(self.call, item)).collect();
         html! {
             @if let Some(found) = self.conflict { (conflict::compare(self.call, self.model, self.form.key.as_ref(), found)) }
@@ -251,13 +262,15 @@ impl<'a> Editor<'a> {
 /// A row for a visitor who may not change it: no inputs, and what it would take.
 fn only_read(call: &Call, model: &Model, key: &Key, form: &Form) -> Response {
     let texts = call.texts();
-    let values = [("model", model.verbose_name.as_str().into()), ("resource", model.resource.as_str().into())];
+    let values =
+        [("model", model.verbose_name.as_str().into()), ("resource", model.resource.as_str().into())];
     let shown: Vec<_> = form.fields.iter().map(|item| widget::readonly(call, item)).collect();
     let main = html! {
         p.note { (texts.format("form-read-only", &values)) " " (texts.format("form-read-only-remedy", &values)) }
         section.card.shown { (description_list(&shown)) }
     };
-    let page = Page::new(&form.label).form().crumbs(way_to(call, model)).action(history_link(call, model, key));
+    let page =
+        Page::new(&form.label).form().crumbs(way_to(call, model)).action(history_link(call, model, key));
     show(call, page, main)
 }
 

@@ -67,7 +67,8 @@ fn told(call: &Call, model: &Model, entry: &HistoryEntry) -> Entry {
         old: change.old.clone(),
         new: change.new.clone(),
     });
-    let told = Entry::new(title, &entry.actor_name, Cell::moment(at.short, at.whole, entry.at.to_rfc3339())).changes(changes);
+    let told = Entry::new(title, &entry.actor_name, Cell::moment(at.short, at.whole, entry.at.to_rfc3339()))
+        .changes(changes);
     match &entry.address {
         Some(address) => told.from(texts.format("history-from", &[("address", address.as_str().into())])),
         None => told,

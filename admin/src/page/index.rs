@@ -43,7 +43,11 @@ pub(crate) async fn index(call: Call) -> Answer {
 pub(crate) async fn app(call: Call) -> Answer {
     let (app, models) = call.app()?;
     let main = html! { div.apps { (card(&call, app, &models)) } };
-    Ok(show(&call, Page::new(&app.label).crumb(Crumb::link(call.texts().get("index-title"), call.href(""))), main))
+    Ok(show(
+        &call,
+        Page::new(&app.label).crumb(Crumb::link(call.texts().get("index-title"), call.href(""))),
+        main,
+    ))
 }
 
 /// One app: its models, each with the way to add one where that is allowed.

@@ -1,6 +1,9 @@
 //! The list of a model: the page people live in.
 
-use frontdesk_web::component::{Chip, Column, Icon, Order as Direction, Row, chip, empty_state, link_button, pager, search_box, table, toolbar};
+use frontdesk_web::component::{
+    Chip, Column, Icon, Order as Direction, Row, chip, empty_state, link_button, pager, search_box, table,
+    toolbar,
+};
 use frontdesk_web::page::Page;
 use frontdesk_web::{Form, Problem, form};
 use maud::{Markup, Render, html};
@@ -51,13 +54,19 @@ impl<'a> View<'a> {
             .filter(|(name, _)| !own.contains(name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let query = ListQuery::parse(model, &pairs)
-            .map_err(|message| Problem::bad_request(say(call.texts(), &message)).remedy(call.texts().get("list-bad-query-remedy")))?;
+        let query = ListQuery::parse(model, &pairs).map_err(|message| {
+            Problem::bad_request(say(call.texts(), &message))
+                .remedy(call.texts().get("list-bad-query-remedy"))
+        })?;
         let first_row = match query.position {
             Position::First => Some(1),
-            Position::Number(page) => Some(page.saturating_sub(1).saturating_mul(model.per_page).saturating_add(1)),
+            Position::Number(page) => {
+                Some(page.saturating_sub(1).saturating_mul(model.per_page).saturating_add(1))
+            }
             Position::Last => None,
-            Position::After(_) | Position::Before(_) => asked.get(FIRST_ROW)?.and_then(|text| text.parse().ok()),
+            Position::After(_) | Position::Before(_) => {
+                asked.get(FIRST_ROW)?.and_then(|text| text.parse().ok())
+            }
         };
         Ok(Self { call, model, query, first_row: first_row.filter(|row| *row > 0) })
     }
@@ -77,7 +86,9 @@ impl<'a> View<'a> {
     }
 
     fn add_address(&self) -> Option<String> {
-        self.call.might(self.model, action::CREATE).then(|| format!("{}add/", list_address(self.call, self.model)))
+        self.call
+            .might(self.model, action::CREATE)
+            .then(|| format!("{}add/", list_address(self.call, self.model)))
     }
 
     /// "2,000 books", or "100+ books" and the way to count them all.
@@ -97,7 +108,9 @@ impl<'a> View<'a> {
                 (texts.format("list-count-at-least", &values(count))) " · "
                 a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) }
             },
-            Count::Unknown => html! { a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) } },
+            Count::Unknown => {
+                html! { a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) } }
+            }
         }
     }
 
@@ -118,16 +131,23 @@ impl<'a> View<'a> {
         let texts = self.call.texts();
         let mut items = Vec::new();
         if !self.model.search.is_empty() {
-            let label = texts.format("list-search", &[("models", self.model.verbose_name_plural.as_str().into())]);
+            let label =
+                texts.format("list-search", &[("models", self.model.verbose_name_plural.as_str().into())]);
             let line = search_box(texts, label, &self.query.search);
-            items.push(self.kept().into_iter().fold(line, |line, (name, value)| line.keep(name, value)).render());
+            items.push(
+                self.kept().into_iter().fold(line, |line, (name, value)| line.keep(name, value)).render(),
+            );
         }
         items.extend(self.filter_menu());
         items.extend(self.chips().iter().map(Render::render));
         if self.is_narrowed() && self.query.filters.len() + usize::from(!self.query.search.is_empty()) > 1 {
             items.push(html! { a.clear-all href=(self.plain_address()) { (texts.get("list-clear-all")) } });
         }
-        if items.is_empty() { html! {} } else { toolbar(&items) }
+        if items.is_empty() {
+            html! {}
+        } else {
+            toolbar(&items)
+        }
     }
 
     /// What a new search keeps: the filters and the order, not the page.
@@ -141,14 +161,21 @@ impl<'a> View<'a> {
         let texts = self.call.texts();
         let search = (!self.query.search.is_empty()).then(|| {
             let label = texts.format("list-search-chip", &[("text", self.query.search.as_str().into())]);
-            let without = ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
-            chip(&label).remove(self.address(&without), texts.format("list-remove", &[("what", label.as_str().into())]))
+            let without =
+                ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
+            chip(&label).remove(
+                self.address(&without),
+                texts.format("list-remove", &[("what", label.as_str().into())]),
+            )
         });
         let filters = self.query.filters.iter().enumerate().filter_map(|(place, (field, value))| {
             let label = self.filter_label(self.model.fields.get(*field)?, value);
             let mut without = self.query.at(Position::First);
             without.filters.remove(place);
-            Some(chip(&label).remove(self.address(&without), texts.format("list-remove", &[("what", label.as_str().into())])))
+            Some(chip(&label).remove(
+                self.address(&without),
+                texts.format("list-remove", &[("what", label.as_str().into())]),
+            ))
         });
         search.into_iter().chain(filters).collect()
     }
@@ -215,7 +242,8 @@ impl<'a> View<'a> {
         let sorted = page.order.iter().position(|order| order.field == field.index);
         let descending = sorted.and_then(|place| page.order.get(place)).map(|order| order.descending);
         if self.model.sortable(field) {
-            let next = Order { field: field.index, descending: sorted == Some(0) && descending == Some(false) };
+            let next =
+                Order { field: field.index, descending: sorted == Some(0) && descending == Some(false) };
             column = column.sort(self.address(&self.query.ordered(vec![next])));
         }
         match (sorted, descending) {
@@ -244,7 +272,11 @@ impl<'a> View<'a> {
     fn row_address(&self, row: &ListRow) -> String {
         let address = row_address(self.call, self.model, &row.key, "change");
         let query = self.query.to_query(self.model);
-        if query.is_empty() { address } else { format!("{address}?{}", Form::default().with("_back", query).to_query()) }
+        if query.is_empty() {
+            address
+        } else {
+            format!("{address}?{}", Form::default().with("_back", query).to_query())
+        }
     }
 
     fn foot(&self, page: &ListPage) -> Markup {
@@ -262,7 +294,9 @@ impl<'a> View<'a> {
         };
         let to = |position: &Option<Position>, first: Option<u64>| {
             position.as_ref().map(|position| match first {
-                Some(first) => self.address_with(&self.query.at(position.clone()), FIRST_ROW, &first.to_string()),
+                Some(first) => {
+                    self.address_with(&self.query.at(position.clone()), FIRST_ROW, &first.to_string())
+                }
                 None => self.address(&self.query.at(position.clone())),
             })
         };
@@ -282,11 +316,13 @@ impl<'a> View<'a> {
         let texts = self.call.texts();
         let models = ("models", self.model.verbose_name_plural.as_str().into());
         if self.is_narrowed() {
-            let state = empty_state(texts.format("list-none-match", &[models.clone()])).text(self.emptied_by());
+            let state =
+                empty_state(texts.format("list-none-match", &[models.clone()])).text(self.emptied_by());
             let state = if self.query.search.is_empty() || self.query.filters.is_empty() {
                 state
             } else {
-                let wider = ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
+                let wider =
+                    ListQuery { search: String::new(), position: Position::First, ..self.query.clone() };
                 state.action(link_button(texts.get("list-clear"), self.address(&wider)))
             };
             let all = link_button(texts.format("list-clear-filters", &[models]), self.plain_address());
@@ -302,7 +338,10 @@ impl<'a> View<'a> {
         match self.add_address() {
             Some(address) => {
                 let label = texts.format("list-add", &[("model", self.model.verbose_name.as_str().into())]);
-                state.text(texts.get("list-empty-why")).action(link_button(label, address).primary().icon(Icon::Plus)).render()
+                state
+                    .text(texts.get("list-empty-why"))
+                    .action(link_button(label, address).primary().icon(Icon::Plus))
+                    .render()
             }
             None => state.text(texts.get("list-empty-why-not-you")).render(),
         }
@@ -319,7 +358,9 @@ impl<'a> View<'a> {
             (true, false) => "list-none-match-filters",
             _ => "list-none-match-both",
         };
-        self.call.texts().format(id, &[("text", self.query.search.as_str().into()), ("filters", filters.into())])
+        self.call
+            .texts()
+            .format(id, &[("text", self.query.search.as_str().into()), ("filters", filters.into())])
     }
 
     fn is_narrowed(&self) -> bool {

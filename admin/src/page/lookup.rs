@@ -33,8 +33,11 @@ pub(crate) async fn autocomplete(call: Call, rows: Scoped) -> Answer {
         return Err(Problem::bad_request(text));
     }
     let words = query.get("q")?.unwrap_or_default();
-    let found =
-        rows.autocomplete(field, words).await.map_err(|error| refusal::of_read(&call, rows.model(), &error))?;
-    let results = found.results.into_iter().map(|item| Match { id: item.key, label: item.label, detail: item.detail });
+    let found = rows
+        .autocomplete(field, words)
+        .await
+        .map_err(|error| refusal::of_read(&call, rows.model(), &error))?;
+    let results =
+        found.results.into_iter().map(|item| Match { id: item.key, label: item.label, detail: item.detail });
     Ok(Json(Matches { results: results.collect(), more: found.more }).into_response())
 }

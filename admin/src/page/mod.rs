@@ -59,7 +59,10 @@ fn way_to(call: &Call, model: &Model) -> [Crumb; 2] {
     let app_label = app.map_or_else(|| capital(&model.app), |app| app.label.clone());
     let name = capital(&model.verbose_name_plural);
     if call.might(model, action::READ) {
-        [Crumb::link(app_label, call.href(&format!("{}/", model.app))), Crumb::link(name, list_address(call, model))]
+        [
+            Crumb::link(app_label, call.href(&format!("{}/", model.app))),
+            Crumb::link(name, list_address(call, model)),
+        ]
     } else {
         [Crumb::text(app_label), Crumb::text(name)]
     }

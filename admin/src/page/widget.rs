@@ -97,13 +97,20 @@ fn yes_no_unknown(call: &Call, text: &str) -> Control {
 }
 
 fn choices(call: &Call, item: &FormField) -> Vec<Choice> {
-    let nothing = (item.field.nullable || item.text.is_empty()).then(|| Choice::new("", call.texts().get("form-nothing-chosen")));
+    let nothing = (item.field.nullable || item.text.is_empty())
+        .then(|| Choice::new("", call.texts().get("form-nothing-chosen")));
     let choices = item.field.choices.iter().map(|choice| Choice::new(&choice.key, &choice.label));
     nothing.into_iter().chain(choices).collect()
 }
 
 /// A row of another model: found by typing, with the way to it and to a new one.
-fn related(call: &Call, model: &Model, item: &FormField, resource: &str, looked_up: Option<&LookedUp>) -> Combobox {
+fn related(
+    call: &Call,
+    model: &Model,
+    item: &FormField,
+    resource: &str,
+    looked_up: Option<&LookedUp>,
+) -> Combobox {
     let name = &item.field.name;
     let mut shown = combobox(format!("{}autocomplete/?field={name}", list_address(call, model)));
     if item.field.nullable {
@@ -123,7 +130,11 @@ fn related(call: &Call, model: &Model, item: &FormField, resource: &str, looked_
     }
     match looked_up.filter(|looked_up| looked_up.field == *name) {
         Some(LookedUp { words, found, .. }) => {
-            let rows = found.results.iter().map(|item| Match::new(&item.key, &item.label).detail(&item.detail)).collect();
+            let rows = found
+                .results
+                .iter()
+                .map(|item| Match::new(&item.key, &item.label).detail(&item.detail))
+                .collect();
             shown.matches(words, rows, found.more)
         }
         None => shown,

@@ -62,7 +62,8 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
         return Some(Moment { short, whole });
     }
     if let Ok(at) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
-        let zone = if at.offset().local_minus_utc() == 0 { "UTC".to_owned() } else { at.offset().to_string() };
+        let zone =
+            if at.offset().local_minus_utc() == 0 { "UTC".to_owned() } else { at.offset().to_string() };
         return Some(of(&at.naive_local(), &zone));
     }
     let forms = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
@@ -76,7 +77,8 @@ pub(crate) fn moment_of(at: ChronoDateTimeUtc) -> Moment {
 }
 
 fn of(at: &NaiveDateTime, zone: &str) -> Moment {
-    let [short, whole] = ["%-d %b %Y, %H:%M", "%A %-d %B %Y, %H:%M:%S"].map(|form| at.format(form).to_string());
+    let [short, whole] =
+        ["%-d %b %Y, %H:%M", "%A %-d %B %Y, %H:%M:%S"].map(|form| at.format(form).to_string());
     Moment { short, whole: format!("{whole} {zone}").trim_end().to_owned() }
 }
 

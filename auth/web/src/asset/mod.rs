@@ -3,6 +3,7 @@
 //! The hash is over all files, so that modules can import each other by relative address and everything can be kept for ever: a change of any file
 //! is a change of address. Whatever else is asked for below `/static/` is a 404 that nobody may keep.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -59,15 +60,17 @@ pub fn href(mount: &Mount, name: &str) -> String {
     mount.href(&format!("static/{}/{name}", *HASH))
 }
 
-async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
-    let file = if hash == *HASH { Assets::get(&name) } else { None };
+/// The placeholders by name, because the path under which the router is mounted may have placeholders of its own.
+async fn serve(Path(path): Path<HashMap<String, String>>) -> Response {
+    let [hash, name] = ["hash", "name"].map(|key| path.get(key).map_or("", String::as_str));
+    let file = if hash == *HASH { Assets::get(name) } else { None };
     let Some(file) = file else {
         // A cache that keeps this answer under a name ending in `.css` could be made to keep a page.
         return ([(CACHE_CONTROL, "no-store")], Problem::not_found()).into_response();
     };
     let mut response = Response::new(Body::from(file.data));
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, content_type(&name));
+    headers.insert(CONTENT_TYPE, content_type(name));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     response

@@ -236,7 +236,7 @@ fn rail_group(frame: &Frame, group: &NavGroup) -> Markup {
 fn theme_switch(frame: &Frame) -> Markup {
     html! {
         form.theme-switch method="post" action=(frame.mount.href("theme/")) aria-label=(frame.text("theme")) {
-            @if let Some(here) = &frame.here { input type="hidden" name="next" value=(here); }
+            @if let Some(here) = &frame.here { input type="hidden" name="next" value=(frame.mount.href(here)); }
             @for theme in Theme::ALL {
                 button type="submit" name="theme" value=(theme.name()) aria-pressed=(frame.theme == theme) { (frame.text(&format!("theme-{}", theme.name()))) }
             }

@@ -1,33 +1,38 @@
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Answer, Decision, Identify, PolicyError, Reason, ReasonKind, Subject,
-    guard::{Deny, Require},
-    row,
+    Decision, Identify, PolicyError, Status, Subject,
+    guard::{Deny, Refusal, Require},
+    source::Store,
 };
 
 /// Judges subjects by a policy. Clones are cheap and judge by the same policy, also after a reload.
+///
+/// ```
+/// use rbac::{Authorizer, Subject};
+///
+/// # fn main() -> Result<(), rbac::PolicyError> {
+/// let policy = Authorizer::from_text(
+///     "policy.toml",
+///     r#"
+///     [roles.editor.allow]
+///     "shop.book" = ["read", "update"]
+///     [groups]
+///     "Night shift" = ["editor"]
+///     "#,
+/// )?;
+/// let eddie = Subject::user("auth_user", "2", "eddie").with_groups(["Night shift"]);
+/// assert!(policy.check(&eddie, "update", "shop.book").is_allowed());
+/// assert!(policy.check(&eddie, "delete", "shop.book").is_denied());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Authorizer {
+    store: Arc<Store>,
     identify: Option<Arc<dyn Identify>>,
     sign_in: Option<Arc<str>>,
     deny: Deny,
-    source: Arc<Source>,
-}
-
-#[derive(Debug)]
-enum Source {
-    Path(PathBuf),
-    Text(String),
-}
-
-impl std::fmt::Debug for Authorizer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authorizer").field("source", &self.source).finish_non_exhaustive()
-    }
 }
 
 impl Authorizer {
@@ -36,21 +41,19 @@ impl Authorizer {
     /// # Errors
     /// The file cannot be read, or has faults.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
-        let path = path.as_ref();
-        std::fs::read(path).map_err(|source| PolicyError::Unreadable { path: path.to_owned(), source })?;
-        Ok(Self::new(Source::Path(path.to_owned())))
+        Ok(Self::new(Store::from_file(path.as_ref().to_owned())?))
     }
 
     /// Reads the policy from a text; `name` stands for the file's name in messages.
     ///
     /// # Errors
     /// The text has faults.
-    pub fn from_text(name: &str, _text: &str) -> Result<Self, PolicyError> {
-        Ok(Self::new(Source::Text(name.to_owned())))
+    pub fn from_text(name: &str, text: &str) -> Result<Self, PolicyError> {
+        Ok(Self::new(Store::from_text(name, text)?))
     }
 
-    fn new(source: Source) -> Self {
-        Self { identify: None, sign_in: None, deny: Deny::default(), source: Arc::new(source) }
+    fn new(store: Store) -> Self {
+        Self { store: Arc::new(store), identify: None, sign_in: None, deny: Deny::default() }
     }
 
     /// Says who finds out who sends a request; the guards need it.
@@ -67,41 +70,56 @@ impl Authorizer {
         self
     }
 
-    /// Says how a guard's refusal looks.
+    /// Says how a guard's refusal looks; without it, it is a status and a plain sentence.
     #[must_use]
     pub fn deny_with<F, R>(mut self, deny: F) -> Self
     where
-        F: Fn(crate::guard::Refusal) -> R + Send + Sync + 'static,
+        F: Fn(Refusal) -> R + Send + Sync + 'static,
         R: axum::response::IntoResponse,
     {
         self.deny = Deny::new(deny);
         self
     }
 
-    /// Says which column of an entity holds the owner of a row, which is what `:own` means; the resource is known
-    /// from then on.
+    /// Says which column of an entity holds the owner of a row, which is what `:own` means. The resource is known
+    /// from then on, to all clones.
+    ///
+    /// Do this before [`register`](Self::register). Afterwards a map may contradict the policy (no owner where it
+    /// says `:own`); such a map is logged as an error and not used, so that what it should have opened stays shut.
     #[cfg(feature = "rows")]
     #[must_use]
-    pub fn with_rows<E: sea_orm::EntityTrait>(self, _map: row::Map<E>) -> Self {
+    pub fn with_rows<E: sea_orm::EntityTrait>(self, map: crate::row::Map<E>) -> Self {
+        let (resource, owner) = (map.resource, map.owner.map(Arc::new));
+        let mapped = self.store.change_surroundings(|surroundings| {
+            surroundings.mapped.insert(resource.clone(), owner);
+        });
+        if let Err(error) = mapped {
+            tracing::error!(resource, "the map of rows is not used:\n{error}");
+        }
         self
     }
 
-    /// Says which resources there are beside those that the policy declares and those that are mapped. Afterwards a
-    /// name in the policy that is none of them is an error, also at a reload.
+    /// Says which resources there are, beside those that the policy declares and those that are mapped. From then
+    /// on a name in the policy that is none of them is an error, also at a reload. A second call adds to the first.
     ///
     /// # Errors
-    /// The policy names a resource that nobody declared, grants `:own` on one without a map, or fails an `[[expect]]`.
-    pub fn register<I>(&self, _names: I) -> Result<(), PolicyError>
+    /// The policy names a resource that nobody declared, grants `:own` where no owner is known, or fails an
+    /// `[[expect]]`. Nothing is changed then.
+    pub fn register<I>(&self, names: I) -> Result<(), PolicyError>
     where
         I: IntoIterator<Item: AsRef<str>>,
     {
-        Ok(())
+        self.store.change_surroundings(|surroundings| {
+            let registered = surroundings.registered.get_or_insert_default();
+            registered.extend(names.into_iter().map(|name| name.as_ref().to_owned()));
+        })
     }
 
-    /// Judges: may the subject do this with rows of that resource?
+    /// Judges: may the subject do this with rows of that resource? See the [crate's guide](crate) for the order in
+    /// which that is decided.
     #[must_use]
-    pub fn check(&self, _subject: &Subject, _action: &str, _resource: &str) -> Decision {
-        Decision::new(Answer::Denied, Reason { kind: ReasonKind::Silence, rule: None, nearest_miss: None })
+    pub fn check(&self, subject: &Subject, action: &str, resource: &str) -> Decision {
+        self.store.policy().check(subject, action, resource)
     }
 
     /// A guard that lets a request pass if its sender may do this with every row of the resource.
@@ -117,42 +135,44 @@ impl Authorizer {
         Require::new(self.clone(), action, resource, true)
     }
 
-    /// Whether `holder` may do at least all that `other` may. A superuser covers everybody.
+    /// Whether `holder` may do at least all that `other` may. A superuser covers everybody, and nobody else covers
+    /// a superuser. An inactive account counts by what it could do once it is active again.
     #[must_use]
-    pub fn covers(&self, holder: &Subject, _other: &Subject) -> bool {
-        holder.is_active() && holder.is_superuser()
+    pub fn covers(&self, holder: &Subject, other: &Subject) -> bool {
+        self.store.policy().covers(holder, other)
     }
 
     /// The roles that the policy gives to the members of a group.
     #[must_use]
-    pub fn roles_of_group(&self, _group: &str) -> Vec<String> {
-        Vec::new()
+    pub fn roles_of_group(&self, group: &str) -> Vec<String> {
+        self.store.policy().roles_of_group(group)
     }
 
-    /// Whether the policy gives any role to the members of a group.
+    /// Whether the policy speaks of a group.
     #[must_use]
-    pub fn names_group(&self, _group: &str) -> bool {
-        false
+    pub fn names_group(&self, group: &str) -> bool {
+        self.store.policy().names_group(group)
     }
 
     /// The resources that are known, sorted.
     #[must_use]
     pub fn resources(&self) -> Vec<String> {
-        Vec::new()
+        self.store.policy().resources()
     }
 
     /// The roles that the policy defines, sorted.
     #[must_use]
     pub fn roles(&self) -> Vec<String> {
-        Vec::new()
+        self.store.policy().roles()
     }
 
-    /// Reads the policy again and takes it into use if it has no fault.
+    /// Reads the policy's file again and takes it into use if it has no fault.
     ///
     /// # Errors
-    /// As [`from_path`](Self::from_path) and [`register`](Self::register); the last good policy stays in use.
+    /// As [`from_path`](Self::from_path) and [`register`](Self::register). The last good policy stays in use; the
+    /// error is logged and shown by [`status`](Self::status) too.
     pub fn reload(&self) -> Result<(), PolicyError> {
-        Ok(())
+        self.store.reload()
     }
 
     /// Reads the policy again whenever its file changes, from now on until the last clone is gone. A fault keeps the
@@ -162,7 +182,13 @@ impl Authorizer {
     /// The policy does not come from a file, or its directory cannot be watched.
     #[cfg(feature = "watch")]
     pub fn watch(&self) -> Result<(), PolicyError> {
-        Ok(())
+        self.store.watch()
+    }
+
+    /// Which policy is in use, and whether the file says something else by now that was refused.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.store.status()
     }
 
     pub(crate) fn identify(&self) -> Option<Arc<dyn Identify>> {
@@ -175,5 +201,11 @@ impl Authorizer {
 
     pub(crate) fn deny(&self) -> &Deny {
         &self.deny
+    }
+}
+
+impl fmt::Debug for Authorizer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorizer").field("store", &self.store).finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use crate::row::Scope;
+use super::{decide::Verdict, explain::Reason};
+use crate::{Policy, Subject, policy::model::RoleId, row::Scope};
 
 /// What a policy answers when no particular row is asked about.
 #[derive(Clone, Debug)]
@@ -14,15 +15,47 @@ pub enum Answer {
 }
 
 /// An [`Answer`] together with why it was given.
-#[derive(Clone, Debug)]
+///
+/// To allow takes no memory from the heap: the reason is a pair of numbers until [`reason`](Decision::reason) asks
+/// for words.
+#[derive(Clone)]
 pub struct Decision {
     answer: Answer,
-    reason: Reason,
+    policy: Arc<Policy>,
+    verdict: Verdict,
+    /// What was asked; kept only where it was denied, to look for the nearest miss.
+    asked: Option<Arc<Asked>>,
+}
+
+/// A question that was denied.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) signed_in: bool,
+    pub(crate) roles: Vec<RoleId>,
+    /// Names of roles that the subject claims and the policy does not know.
+    pub(crate) unknown_roles: Vec<String>,
+    pub(crate) action: String,
+    pub(crate) resource: String,
+}
+
+impl Asked {
+    pub(crate) fn new(policy: &Policy, subject: &Subject, action: &str, resource: &str) -> Self {
+        let mut roles = Vec::new();
+        policy.index().each_role(subject, |role| roles.push(role));
+        let unknown = |name: &&String| policy.index().role(name).is_none();
+        Self {
+            signed_in: subject.is_signed_in(),
+            roles,
+            unknown_roles: subject.roles().iter().filter(unknown).cloned().collect(),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+        }
+    }
 }
 
 impl Decision {
-    pub(crate) fn new(answer: Answer, reason: Reason) -> Self {
-        Self { answer, reason }
+    pub(crate) fn new(answer: Answer, policy: Arc<Policy>, verdict: Verdict, asked: Option<Asked>) -> Self {
+        Self { answer, policy, verdict, asked: asked.map(Arc::new) }
     }
 
     /// The answer.
@@ -55,87 +88,12 @@ impl Decision {
     /// Why: the rule with its role, file and line, and for a denial by silence the nearest miss.
     #[must_use]
     pub fn reason(&self) -> Reason {
-        self.reason.clone()
+        super::reason(&self.policy, self.verdict, self.asked.as_deref())
     }
 }
 
-/// Why a decision fell as it did. Its `Display` is one line for a log or an explanation page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reason {
-    /// Which step of the order of decision settled it.
-    pub kind: ReasonKind,
-    /// The rule that settled it, if it was a rule.
-    pub rule: Option<RuleReference>,
-    /// For a denial because nothing allows: what comes closest.
-    pub nearest_miss: Option<String>,
-}
-
-/// The step of the order of decision that settled it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReasonKind {
-    /// The subject is not active.
-    Inactive,
-    /// `[never]` forbids it, to superusers too.
-    Never,
-    /// A superuser.
-    Superuser,
-    /// A deny of a role held.
-    Deny,
-    /// An allow of a role held.
-    Allow,
-    /// No role held allows it.
-    Silence,
-    /// Nobody declared the action.
-    UnknownAction,
-    /// Nobody declared the resource.
-    UnknownResource,
-    /// It is allowed for own rows only, and nobody said which column holds the owner.
-    UnknownOwner,
-}
-
-/// A rule and where it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleReference {
-    /// The role that the rule belongs to; none for a rule of `[never]`.
-    pub role: Option<String>,
-    /// The policy file's name.
-    pub file: String,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The text of that line.
-    pub text: String,
-}
-
-impl fmt::Display for Reason {
+impl fmt::Debug for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            ReasonKind::Inactive => "denied: the account is not active",
-            ReasonKind::Never => "denied to everybody, superusers too",
-            ReasonKind::Superuser => "allowed: a superuser",
-            ReasonKind::Deny => "denied by a role held",
-            ReasonKind::Allow => "allowed by a role held",
-            ReasonKind::Silence => "denied: no role held allows it",
-            ReasonKind::UnknownAction => "denied: the policy declares no such action",
-            ReasonKind::UnknownResource => "denied: nobody declared the resource",
-            ReasonKind::UnknownOwner => "denied: allowed for own rows only, and no owner column is known",
-        })?;
-        if let Some(rule) = &self.rule {
-            write!(f, ": {rule}")?;
-        }
-        if let Some(miss) = &self.nearest_miss {
-            write!(f, "; {miss}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for RuleReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.file, self.line)?;
-        match &self.role {
-            Some(role) => write!(f, "role `{role}`: {}", self.text.trim()),
-            None => f.write_str(self.text.trim()),
-        }
+        f.debug_struct("Decision").field("answer", &self.answer).field("reason", &self.reason()).finish()
     }
 }

@@ -1,5 +1,16 @@
-//! Decides: the compiled index, the answer, and why.
+//! Decides: the compiled index, the order of decision, the answer, and why.
 
+mod decide;
 mod decision;
+mod explain;
+pub(crate) mod index;
 
-pub use decision::{Answer, Decision, Reason, ReasonKind, RuleReference};
+pub(crate) use decide::Verdict;
+pub(crate) use decide::decide;
+pub use decision::Answer;
+pub(crate) use decision::Asked;
+pub use decision::Decision;
+pub use explain::Reason;
+pub use explain::ReasonKind;
+pub use explain::RuleReference;
+pub(crate) use explain::reason;

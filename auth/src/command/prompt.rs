@@ -53,16 +53,35 @@ impl From<io::Error> for PromptError {
 pub(super) struct Terminal {
     /// Ends when the hidden question that was asked last has put the terminal back in order.
     hidden: Option<mpsc::Receiver<()>>,
+    /// A question stands without an answer, and the cursor behind it.
+    open: bool,
 }
 
 impl Terminal {
-    /// After an interruption: waits for the echo to be switched on again. It is a matter of microseconds, unless the
-    /// signal came from elsewhere and the question still stands.
+    /// After a question that got no answer: ends its line, and waits for the echo to be switched on again. That is a
+    /// matter of microseconds, unless the signal came from elsewhere and the question still stands.
     pub(super) fn settle(&mut self) {
         const PATIENCE: Duration = Duration::from_millis(200);
         if let Some(hidden) = self.hidden.take() {
             let _ = hidden.recv_timeout(PATIENCE);
         }
+        if std::mem::take(&mut self.open) {
+            write_to_stderr("\n");
+        }
+    }
+
+    async fn read<T: Send + 'static>(
+        &mut self,
+        question: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> Result<T, PromptError> {
+        self.open = true;
+        let (send, answer) = oneshot::channel();
+        thread::Builder::new().name("prompt".to_owned()).spawn(move || {
+            let _ = send.send(question());
+        })?;
+        let answer = answer.await.map_err(|_| PromptError::Cancelled)??;
+        self.open = false;
+        Ok(answer)
     }
 }
 
@@ -73,7 +92,7 @@ impl Prompt for Terminal {
 
     fn line<'a>(&'a mut self, question: &'a str) -> BoxFuture<'a, Result<String, PromptError>> {
         let question = question.to_owned();
-        Box::pin(read(move || {
+        Box::pin(self.read(move || {
             write_to_stderr(&question);
             let mut line = String::new();
             if io::stdin().lock().read_line(&mut line)? == 0 {
@@ -87,7 +106,7 @@ impl Prompt for Terminal {
         let question = question.to_owned();
         let (done, hidden) = mpsc::channel::<()>();
         self.hidden = Some(hidden);
-        Box::pin(read(move || {
+        Box::pin(self.read(move || {
             let answer = rpassword::prompt_password(question).map(SecretString::from);
             drop(done);
             answer
@@ -104,17 +123,4 @@ impl Prompt for Terminal {
 fn write_to_stderr(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
-}
-
-async fn read<T: Send + 'static>(
-    question: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, PromptError> {
-    let (send, answer) = oneshot::channel();
-    thread::Builder::new().name("prompt".to_owned()).spawn(move || {
-        let _ = send.send(question());
-    })?;
-    match answer.await {
-        Ok(answer) => Ok(answer?),
-        Err(_) => Err(PromptError::Cancelled),
-    }
 }

@@ -11,9 +11,8 @@ use sea_orm_migration::MigratorTrait;
 
 use super::handlers::{GuardedHandlers, RouteGuard};
 use super::services::Services;
-use crate::desk::Entry;
-use crate::fault::Fault;
 use crate::model::ModelAdmin;
+use crate::site::AppBuilder;
 
 /// One part of a project.
 ///
@@ -31,7 +30,7 @@ pub struct App {
     pub(super) name: String,
     pub(super) label: Option<String>,
     pub(super) migrations: Option<Migrations>,
-    pub(super) models: Vec<Result<Entry, Vec<Fault>>>,
+    pub(super) models: Vec<Box<dyn FnOnce(AppBuilder) -> AppBuilder + Send>>,
     pub(super) routes: Vec<AppRoute>,
     pub(super) rows: Vec<Box<dyn FnOnce(Authorizer) -> Authorizer + Send>>,
     pub(super) policy: Option<String>,
@@ -78,7 +77,7 @@ impl App {
         E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
         E::ActiveModel: Send + Sync + 'static,
     {
-        self.models.push(model.into_entry(&self.name));
+        self.models.push(Box::new(move |app| app.register(model)));
         self
     }
 

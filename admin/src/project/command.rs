@@ -45,6 +45,8 @@ enum Command {
     Runserver,
     /// Print every route with who gets through to it
     Routes,
+    #[command(flatten)]
+    Users(auth::command::Command),
 }
 
 impl Flags {
@@ -102,6 +104,16 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
         Command::Routes => {
             let opened = open::assemble(open::connect(project).await?)?;
             print(&table(&opened.routes));
+        }
+        Command::Users(auth::command::Command::Migrate) => {
+            let done = open::migrate_only(project).await?;
+            print(
+                &done.iter().map(|(app, ran)| format!("{app}: {ran} migrations ran\n")).collect::<String>(),
+            );
+        }
+        Command::Users(command) => {
+            let connected = open::connect(project).await?;
+            return Ok(command.run(&connected.auth).await);
         }
     }
     Ok(ExitCode::SUCCESS)

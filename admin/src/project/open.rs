@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use auth::Auth;
+use auth::account::SignIn;
 use axum::Router;
 use frontdesk_web::{Problem, PublicUrl, protect};
 use http::Method;
@@ -17,7 +18,8 @@ use super::key::secret_key;
 use super::project::Project;
 use super::services::Services;
 use super::settings::Settings;
-use crate::fault::Fault;
+use crate::fault::{Fault, SiteError};
+use crate::site::Site;
 
 /// Where the admin is mounted.
 const ADMIN: &str = "/admin";
@@ -140,6 +142,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         web = web.allow_host(host)?;
     }
     let title = title(&settings, &apps);
+    let site = site(&title, &auth, &policy, &web, &mut apps)?;
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
     let routes = route_lines(&apps);
@@ -148,7 +151,10 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         .flat_map(|app| app.routes)
         .fold(Router::new(), |router, route| route.mount(router, &services))
         .with_state(services.clone());
-    let router = protect(pages, &web).merge(auth::router(&auth)).layer(auth.layer());
+    // The same doors as `auth::router`, under this site's name and with one set of house rules around all pages.
+    let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
+    let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
+    let router = protect(pages, &web).nest_service(ADMIN, crate::router(site)).layer(auth.layer());
     Ok(Opened { router, services, routes })
 }
 
@@ -189,6 +195,35 @@ fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authoriz
 fn title(settings: &Settings, apps: &[App]) -> String {
     let of_app = || apps.first().map(|app| app.label.clone().unwrap_or_else(|| app.name.clone()));
     settings.admin.title.clone().or_else(of_app).unwrap_or_default()
+}
+
+/// The admin: the apps' models and, under `auth`, those who use it.
+fn site(
+    title: &str,
+    auth: &Auth,
+    policy: &Authorizer,
+    web: &frontdesk_web::Config,
+    apps: &mut [App],
+) -> Result<Site, SiteError> {
+    let mut site = Site::builder(auth.database().clone())
+        .title(title)
+        .config(web.clone())
+        .gate(crate::gate::stock(auth, policy));
+    for app in apps {
+        let models = std::mem::take(&mut app.models);
+        if models.is_empty() {
+            continue;
+        }
+        let label = app.label.clone();
+        site = site.app(app.name.clone(), move |builder| {
+            let builder = match label {
+                Some(label) => builder.label(label),
+                None => builder,
+            };
+            models.into_iter().fold(builder, |builder, register| register(builder))
+        });
+    }
+    site.build()
 }
 
 /// What axum would stop the process for, and what would leave a page without its guard.
@@ -235,5 +270,15 @@ fn route_lines(apps: &[App]) -> Vec<RouteLine> {
         let (owner, guard) = ("auth".to_owned(), "public".to_owned());
         lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
     }
+    lines.extend(crate::routes().iter().map(|route| RouteLine {
+        method: route.method.clone(),
+        path: format!("{ADMIN}{}", route.path),
+        owner: "admin".to_owned(),
+        guard: match route.guard {
+            crate::Guard::Public => "public".to_owned(),
+            crate::Guard::Entry => "may enter the admin".to_owned(),
+            crate::Guard::Model(actions) => format!("may {} some rows of the model", actions.join(" or ")),
+        },
+    }));
     lines
 }

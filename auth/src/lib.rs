@@ -50,6 +50,8 @@ pub mod randomness;
 pub mod session;
 #[cfg(feature = "rbac")]
 mod subject;
+#[cfg(test)]
+mod testing;
 pub mod user;
 
 #[cfg(feature = "pages")]

@@ -54,7 +54,9 @@ async fn tables_that_django_made_are_adopted() {
     .await
     .unwrap();
     Migrator::up(&db, None).await.unwrap();
-    let noted = texts(&db, "SELECT applied FROM django_migrations WHERE app = 'auth' AND name = '0001_initial'").await;
+    let noted =
+        texts(&db, "SELECT applied FROM django_migrations WHERE app = 'auth' AND name = '0001_initial'")
+            .await;
     assert_eq!(noted, ["2020-01-01 00:00:00"], "what Django noted stands");
 }
 

@@ -59,7 +59,10 @@ async fn what_is_refused_is_named_and_leaves_nothing() {
     let (auth, _) = auth().await;
     let manager = auth.manager();
     let refused = async |new: NewUser| manager.create_superuser(new).await.unwrap_err();
-    assert!(matches!(refused(NewUser::new("", PASSWORD)).await, UserError::Login { fault: LoginFault::Blank, .. }));
+    assert!(matches!(
+        refused(NewUser::new("", PASSWORD)).await,
+        UserError::Login { fault: LoginFault::Blank, .. }
+    ));
     let error = refused(NewUser::new("a b", PASSWORD)).await;
     assert!(matches!(error, UserError::Login { fault: LoginFault::Character(' '), .. }), "{error}");
     let error = refused(NewUser::new("x".repeat(151), PASSWORD)).await;
@@ -70,7 +73,10 @@ async fn what_is_refused_is_named_and_leaves_nothing() {
     }
     let UserError::WeakPassword(reasons) = refused(NewUser::new("root", "1234")).await else { panic!() };
     let codes: Vec<_> = reasons.iter().map(Weakness::code).collect();
-    assert!(codes.contains(&"password_too_short") && codes.contains(&"password_entirely_numeric"), "{codes:?}");
+    assert!(
+        codes.contains(&"password_too_short") && codes.contains(&"password_entirely_numeric"),
+        "{codes:?}"
+    );
     assert_eq!(entity::Entity::find().count(auth.database()).await.unwrap(), 0);
 }
 
@@ -78,7 +84,10 @@ async fn what_is_refused_is_named_and_leaves_nothing() {
 async fn unmigrated_tables_name_the_remedy() {
     let auth = Auth::new(empty_database().await, config("http://127.0.0.1:8000")).unwrap();
     let error = auth.manager().create_user(NewUser::new("vera", PASSWORD)).await.unwrap_err();
-    assert_eq!(error.to_string(), "the table `auth_user` does not exist yet: run the command `migrate` first");
+    assert_eq!(
+        error.to_string(),
+        "the table `auth_user` does not exist yet: run the command `migrate` first"
+    );
     let error = auth.authenticate("vera", PASSWORD, None).await.unwrap_err();
     assert!(error.to_string().contains("`migrate`"), "{error}");
 }
@@ -183,7 +192,10 @@ async fn an_own_table_needs_nothing_of_ours() {
     let account = auth.users().by_key(&db, &vera.key()).await.unwrap().unwrap();
     assert_eq!(account.password.unwrap().expose_secret(), "!");
     assert!(member::Entity::find().one(auth.database()).await.unwrap().unwrap().seen.is_some());
-    assert!(auth.users().by_key(&db, &vera.key().to_uppercase()).await.unwrap().is_none(), "one spelling a key");
+    assert!(
+        auth.users().by_key(&db, &vera.key().to_uppercase()).await.unwrap().is_none(),
+        "one spelling a key"
+    );
 }
 
 #[tokio::test]

@@ -86,7 +86,6 @@ impl AuthHandle {
     }
 
     /// Where the request's `next` parameter leads, if that is a path of this site; else `default`.
-    #[must_use]
     pub fn redirect_next(&self, default: &str) -> Redirect {
         Redirect::to(self.next.as_deref().unwrap_or(default))
     }

@@ -76,10 +76,11 @@ fn open<B>(auth: &Auth, request: &Request<B>) -> AuthHandle {
 /// Saves what the application changed, and says with the response what became of the session.
 async fn close<R: Default>(handle: &AuthHandle, mut response: Response<R>) -> Response<R> {
     // As tower-sessions has it: what a failed request changed is not kept. Sign-in and sign-out are saved already.
-    if handle.session().is_modified() && !response.status().is_server_error() {
-        if let Err(error) = save(handle).await {
-            response = refusal(&error);
-        }
+    if handle.session().is_modified()
+        && !response.status().is_server_error()
+        && let Err(error) = save(handle).await
+    {
+        response = refusal(&error);
     }
     let visit = handle.visit();
     let config = visit.auth().config();

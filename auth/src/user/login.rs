@@ -49,7 +49,7 @@ pub(crate) fn like_pattern(login: &str) -> String {
             _ if letter.is_ascii() => pattern.push(letter.to_ascii_lowercase()),
             _ if !cased => pattern.push(letter),
             _ if letter.to_lowercase().count() == 1 && letter.to_uppercase().count() == 1 => {
-                pattern.push('_')
+                pattern.push('_');
             }
             _ => pattern.push('%'),
         }

@@ -12,8 +12,8 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -22,6 +22,13 @@ use crate::{Mount, Problem};
 #[derive(RustEmbed)]
 #[folder = "assets/"]
 struct Assets;
+
+/// The style sheet, split by what it is about and sent as one.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let parts = ["tokens", "base", "frame", "controls", "list", "form", "story", "media"];
+    let files = parts.iter().filter_map(|part| Assets::get(&format!("style/{part}.css")));
+    files.map(|file| String::from_utf8_lossy(&file.data).into_owned()).collect()
+});
 
 /// One address for all files. Computed once from what is compiled in; it is a constant that the compiler cannot compute.
 static HASH: LazyLock<String> = LazyLock::new(|| {
@@ -63,17 +70,25 @@ pub fn href(mount: &Mount, name: &str) -> String {
 /// The placeholders by name, because the path under which the router is mounted may have placeholders of its own.
 async fn serve(Path(path): Path<HashMap<String, String>>) -> Response {
     let [hash, name] = ["hash", "name"].map(|key| path.get(key).map_or("", String::as_str));
-    let file = if hash == *HASH { Assets::get(name) } else { None };
-    let Some(file) = file else {
+    let Some(body) = find(name).filter(|_| hash == *HASH) else {
         // A cache that keeps this answer under a name ending in `.css` could be made to keep a page.
         return ([(CACHE_CONTROL, "no-store")], Problem::not_found()).into_response();
     };
-    let mut response = Response::new(Body::from(file.data));
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, content_type(name));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// Names are looked up among what is compiled in; no path leads to a disk.
+fn find(name: &str) -> Option<Body> {
+    match name {
+        "desk.css" => Some(Body::from(STYLE.as_str())),
+        "icon.svg" => Assets::get(name).map(|file| Body::from(file.data)),
+        script => Assets::get(&format!("script/{script}")).map(|file| Body::from(file.data)),
+    }
 }
 
 fn content_type(name: &str) -> HeaderValue {

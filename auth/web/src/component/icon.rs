@@ -32,6 +32,32 @@ pub enum Icon {
 }
 
 impl Icon {
+    /// All of them.
+    pub const ALL: [Icon; 22] = [
+        Icon::Alert,
+        Icon::ArrowDown,
+        Icon::ArrowUp,
+        Icon::Auto,
+        Icon::Check,
+        Icon::ChevronDown,
+        Icon::ChevronLeft,
+        Icon::ChevronRight,
+        Icon::Clock,
+        Icon::Close,
+        Icon::Dark,
+        Icon::Eye,
+        Icon::First,
+        Icon::Info,
+        Icon::Last,
+        Icon::Light,
+        Icon::Menu,
+        Icon::Open,
+        Icon::Person,
+        Icon::Plus,
+        Icon::Search,
+        Icon::Trash,
+    ];
+
     /// The strokes on a grid of 16 by 16.
     fn path(self) -> &'static str {
         match self {

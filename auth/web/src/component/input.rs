@@ -272,7 +272,7 @@ impl Control {
             span.password data-password {
                 input.(self.width.class()) type="password" id=(wiring.id) name=(wiring.name) autocomplete=(kind) maxlength=[self.maximum_length]
                     autofocus[self.autofocus] required[wiring.required] aria-describedby=[wiring.described_by] aria-invalid=[wiring.invalid];
-                button.button.button-quiet.password-toggle type="button" data-script aria-pressed="false" aria-controls=(wiring.id) { (texts.get("show-password")) }
+                button.button.button-quiet.password-toggle type="button" data-script data-hide=(texts.get("hide-password")) aria-pressed="false" aria-controls=(wiring.id) { (texts.get("show-password")) }
             }
         }
     }

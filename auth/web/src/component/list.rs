@@ -80,7 +80,7 @@ impl Render for Chip {
     fn render(&self) -> Markup {
         html! {
             span.chip {
-                (self.label)
+                span { (self.label) }
                 @if let Some((href, label)) = &self.remove { a href=(href) aria-label=(label) { (icon(Icon::Close)) } }
             }
         }

@@ -54,7 +54,7 @@ impl Render for ErrorSummary {
     fn render(&self) -> Markup {
         html! {
             @if !self.errors.is_empty() {
-                div.error-summary role="alert" tabindex="-1" data-error-summary {
+                div.error-summary role="alert" tabindex="-1" autofocus data-error-summary {
                     (icon(Icon::Alert))
                     div {
                         h2 { (self.title) }

@@ -4,7 +4,7 @@ use axum::extract::OriginalUri;
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::{NavGroup, Theme};
+use super::{NavGroup, Theme, theme};
 use crate::{Mount, Texts};
 
 /// The surroundings of the pages of one request.
@@ -16,6 +16,7 @@ pub struct Frame {
     pub(super) navigation: Vec<NavGroup>,
     pub(super) person: Option<Person>,
     pub(super) theme: Theme,
+    pub(super) is_folded: bool,
     pub(super) here: Option<String>,
 }
 
@@ -30,6 +31,7 @@ impl Frame {
             navigation: Vec::new(),
             person: None,
             theme: Theme::Auto,
+            is_folded: false,
             here: None,
         }
     }
@@ -58,10 +60,11 @@ impl Frame {
         self
     }
 
-    /// Reads what the visitor chose before: the theme.
+    /// Reads what the visitor chose before: the theme, and whether the rail is folded away.
     #[must_use]
     pub fn seen_by(mut self, headers: &HeaderMap) -> Frame {
         self.theme = Theme::of(headers);
+        self.is_folded = theme::cookie(headers, "frontdesk_rail") == Some("folded");
         self
     }
 

@@ -116,22 +116,35 @@ impl Page {
         let has_rail = !frame.navigation.is_empty();
         html! {
             (DOCTYPE)
-            html lang=(frame.texts.language()) data-theme=(frame.theme.name()) {
+            html lang=(frame.texts.language()) data-theme=(frame.theme.name()) data-rail=[frame.is_folded.then_some("folded")] {
                 (self.head(frame))
                 body.(format!("page-{}", self.layout.class())) .has-rail[has_rail] {
                     a.skip href="#main" { (frame.text("skip-to-content")) }
                     (self.top_bar(frame, has_rail))
                     @if has_rail { (rail(frame)) }
                     main #main tabindex="-1" {
-                        (self.heading())
-                        @match &self.aside {
-                            Some(aside) => div.columns { div.column-main { (main) } aside.column-side { (aside) } },
-                            None => (main),
-                        }
+                        @if self.layout == Layout::Card { (self.card_main(frame, &main)) } @else { (self.open_main(&main)) }
                     }
                     (self.toasts(frame))
                 }
             }
+        }
+    }
+
+    fn open_main(&self, main: &Markup) -> Markup {
+        html! {
+            (self.heading())
+            @match &self.aside {
+                Some(aside) => div.columns { div.column-main { (main) } aside.column-side { (aside) } },
+                None => (main),
+            }
+        }
+    }
+
+    fn card_main(&self, frame: &Frame, main: &Markup) -> Markup {
+        html! {
+            @if !frame.site.is_empty() && frame.navigation.is_empty() { p.card-site { (frame.site) } }
+            div.card-body { (self.heading()) (main) }
         }
     }
 
@@ -166,9 +179,9 @@ impl Page {
         html! {
             header.top {
                 @if has_rail {
-                    a.rail-open.icon-button href="#rail" aria-label=(frame.text("open-navigation")) { (icon(Icon::Menu)) }
+                    a.rail-open.icon-button href="#rail" aria-label=(frame.text("navigation")) { (icon(Icon::Menu)) }
                 }
-                a.site href=(frame.mount.href("")) { (frame.site) }
+                @if !frame.site.is_empty() { a.site href=(frame.mount.href("")) { (frame.site) } }
                 @if !self.crumbs.is_empty() {
                     nav.crumbs aria-label=(frame.text("breadcrumb")) {
                         ol {
@@ -206,9 +219,15 @@ impl Page {
     }
 }
 
+/// From how many places on the rail has a filter.
+const FILTER_FROM: usize = 6;
+
 fn rail(frame: &Frame) -> Markup {
     html! {
         nav #rail .rail aria-label=(frame.text("navigation")) {
+            @if frame.navigation.iter().map(|group| group.items.len()).sum::<usize>() > FILTER_FROM {
+                input.input.rail-filter type="search" data-script autocomplete="off" placeholder=(frame.text("filter-navigation")) aria-label=(frame.text("filter-navigation"));
+            }
             @for group in &frame.navigation { (rail_group(frame, group)) }
             a.rail-close href="#main" { (frame.text("close-navigation")) }
         }
@@ -238,16 +257,24 @@ fn theme_switch(frame: &Frame) -> Markup {
         form.theme-switch method="post" action=(frame.mount.href("theme/")) aria-label=(frame.text("theme")) {
             @if let Some(here) = &frame.here { input type="hidden" name="next" value=(frame.mount.href(here)); }
             @for theme in Theme::ALL {
-                button type="submit" name="theme" value=(theme.name()) aria-pressed=(frame.theme == theme) { (frame.text(&format!("theme-{}", theme.name()))) }
+                button type="submit" name="theme" value=(theme.name()) aria-pressed=(frame.theme == theme) title=(frame.text(&format!("theme-{}", theme.name()))) aria-label=(frame.text(&format!("theme-{}", theme.name()))) { (icon(sign(theme))) }
             }
         }
+    }
+}
+
+fn sign(theme: Theme) -> Icon {
+    match theme {
+        Theme::Auto => Icon::Auto,
+        Theme::Light => Icon::Light,
+        Theme::Dark => Icon::Dark,
     }
 }
 
 fn person_menu(frame: &Frame, person: &Person) -> Markup {
     html! {
         details.menu.person {
-            summary { (person.name) }
+            summary aria-label=(format!("{}: {}", frame.text("account"), person.name)) { (icon(Icon::Person)) span { (person.name) } (icon(Icon::ChevronDown)) }
             div.menu-body {
                 @if let Some(detail) = &person.detail { p.menu-detail { (detail) } }
                 @for (label, href) in &person.links { a href=(href) { (label) } }

@@ -32,12 +32,7 @@ impl Theme {
     /// The visitor's choice.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Theme {
-        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let chosen = cookies.flat_map(|value| value.split(';')).find_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            (name.trim() == COOKIE_NAME).then(|| Theme::named(value.trim()))?
-        });
-        chosen.unwrap_or_default()
+        cookie(headers, COOKIE_NAME).and_then(Theme::named).unwrap_or_default()
     }
 
     /// The name in cookies, forms and `data-theme`.
@@ -53,6 +48,15 @@ impl Theme {
     fn named(name: &str) -> Option<Theme> {
         Theme::ALL.into_iter().find(|theme| theme.name() == name)
     }
+}
+
+/// The first cookie `name`.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(';')).find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (key.trim() == name).then(|| value.trim())
+    })
 }
 
 /// `POST /theme/` with `theme` and `next`.

@@ -60,7 +60,7 @@ pub(super) fn document(problem: &Problem, words: &Words, frame: &Frame, request_
             }
             @if let Some(remedy) = &words.remedy { p.problem-remedy { (remedy) } }
             @if problem.inner.status != StatusCode::UNAUTHORIZED {
-                p { (link_button(frame.texts().get("problem-home"), frame.mount().href(""))) }
+                p.problem-home { (link_button(frame.texts().get("problem-home"), frame.mount().href(""))) }
             }
             @if let Some(id) = request_id { p.problem-id { (frame.texts().get("problem-request-id")) " " code { (id) } } }
         }

@@ -69,7 +69,7 @@ impl Shop {
         let password = options.password;
         let project = Project::new(settings).app(app()).migrates_itself().prepare(move |services| {
             let password = password.clone();
-            async move { Ok(fill(&services, &password).await.map(drop)?) }
+            async move { fill(&services, &password).await.map(drop) }
         });
         let Opened { router, services, .. } = project.open().await?;
         Ok(Self { router, services })

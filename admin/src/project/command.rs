@@ -14,6 +14,7 @@ use super::project::Project;
 use super::settings::Settings;
 use super::{log, serve};
 
+/// Serves the site, and looks after its tables and users.
 #[derive(Debug, Parser)]
 struct CommandLine {
     #[command(flatten)]
@@ -45,8 +46,12 @@ enum Command {
     Runserver,
     /// Print every route with who gets through to it
     Routes,
-    #[command(flatten)]
-    Users(auth::command::Command),
+    /// Bring the tables of users, admin and apps up to date
+    Migrate,
+    #[command(name = "createsuperuser")]
+    CreateSuperuser(auth::command::CreateSuperuser),
+    #[command(name = "changepassword")]
+    ChangePassword(auth::command::ChangePassword),
 }
 
 impl Flags {
@@ -91,32 +96,34 @@ fn failed(text: &str) -> ExitCode {
 async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, ProjectError> {
     let mut settings = project.settings?;
     line.flags.apply(&mut settings);
-    log::start(&settings.log)?;
+    let command = line.command.unwrap_or(Command::Runserver);
+    log::start(&settings.log, matches!(command, Command::Runserver))?;
     project.settings = Ok(settings.clone());
-    match line.command.unwrap_or(Command::Runserver) {
-        Command::Runserver => {
-            let opened = project.open().await?;
-            if !settings.policy.paths.is_empty() {
-                opened.services.policy.watch().map_err(ProjectError::Watch)?;
+    match command {
+        Command::Runserver => serve::serve(project.open().await?, &settings.server).await?,
+        Command::Routes => print(&table(&open::assemble(open::connect(project).await?)?.routes)),
+        Command::Migrate => {
+            for (app, ran) in open::migrate_only(project).await? {
+                print(&if ran == 0 {
+                    format!("{app}: up to date\n")
+                } else {
+                    format!("{app}: {ran} migrated\n")
+                });
             }
-            serve::serve(opened, &settings.server).await?;
         }
-        Command::Routes => {
-            let opened = open::assemble(open::connect(project).await?)?;
-            print(&table(&opened.routes));
+        Command::CreateSuperuser(command) => {
+            return on_users(project, auth::command::Command::CreateSuperuser(command)).await;
         }
-        Command::Users(auth::command::Command::Migrate) => {
-            let done = open::migrate_only(project).await?;
-            print(
-                &done.iter().map(|(app, ran)| format!("{app}: {ran} migrations ran\n")).collect::<String>(),
-            );
-        }
-        Command::Users(command) => {
-            let connected = open::connect(project).await?;
-            return Ok(command.run(&connected.auth).await);
+        Command::ChangePassword(command) => {
+            return on_users(project, auth::command::Command::ChangePassword(command)).await;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn on_users(project: Project, command: auth::command::Command) -> Result<ExitCode, ProjectError> {
+    let connected = open::connect(project).await?;
+    Ok(command.run(&connected.auth).await)
 }
 
 fn print(text: &str) {

@@ -64,7 +64,7 @@ pub(super) fn make_directory(file: &Path) -> std::io::Result<()> {
     builder.create(directory)
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
 mod tests {
     use sea_orm::{ConnectionTrait, DbBackend, Statement};
 

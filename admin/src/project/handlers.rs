@@ -49,6 +49,16 @@ pub enum RouteGuard {
     },
 }
 
+impl RouteGuard {
+    /// The name that the policy must know.
+    pub(super) fn resource(&self) -> Option<&str> {
+        match self {
+            Self::May { resource, .. } | Self::MaySome { resource, .. } => Some(resource),
+            Self::Public | Self::LoginRequired | Self::StaffRequired => None,
+        }
+    }
+}
+
 impl std::fmt::Display for RouteGuard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

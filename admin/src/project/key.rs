@@ -110,7 +110,7 @@ mod tests {
     fn a_key_is_made_once_and_only_where_it_may_be() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("data/key");
-        let settings = SecretSettings { key: None, key_file: Some(path.clone()) };
+        let settings = SecretSettings { key: None, key_file: Some(path) };
         assert!(matches!(secret_key(&settings, false), Err(KeyError::NoFile(_))));
         let first = secret_key(&settings, true).unwrap();
         assert_eq!(first.expose_secret().len(), 64);

@@ -8,14 +8,16 @@ use tracing_subscriber::filter::ParseError;
 use super::settings::{LogFormat, LogSettings};
 
 /// What is too talkative at `info`; a directive for the same target in `log.level` wins.
-const QUIET: &str = "sqlx=warn,sea_orm_migration=warn";
+const QUIET: &str = "sqlx::query=warn,sea_orm_migration=warn";
 
-/// Begins to write log lines. Where the program has set up its own log already, that one stays.
+/// Begins to write log lines: as the settings say for a server, errors alone for a command, whose own words are to be
+/// read by a person. Where the program has set up its own log already, that one stays.
 ///
 /// # Errors
 /// `log.level` is no list of tracing's directives.
-pub(super) fn start(settings: &LogSettings) -> Result<(), ParseError> {
-    let filter = EnvFilter::builder().parse(format!("{QUIET},{}", settings.level))?;
+pub(super) fn start(settings: &LogSettings, is_server: bool) -> Result<(), ParseError> {
+    let level = if is_server { settings.level.as_str() } else { "error" };
+    let filter = EnvFilter::builder().parse(format!("{QUIET},{level}"))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

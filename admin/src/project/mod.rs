@@ -34,6 +34,8 @@ mod project;
 mod serve;
 mod services;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use self::app::App;
 pub use self::database::connect;

@@ -36,6 +36,14 @@ pub struct Opened {
     pub services: Services,
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
+    watches: bool,
+}
+
+impl Opened {
+    /// Takes an edited policy file into use from now on. An embedded policy does not change.
+    pub(super) fn watch(&self) -> Result<(), ProjectError> {
+        if self.watches { self.services.policy.watch().map_err(ProjectError::Watch) } else { Ok(()) }
+    }
 }
 
 /// A line of the table of routes.
@@ -141,8 +149,10 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     for host in &settings.server.allowed_hosts {
         web = web.allow_host(host)?;
     }
+    let watches = !settings.policy.paths.is_empty();
     let title = title(&settings, &apps);
     let site = site(&title, &auth, &policy, &web, &mut apps)?;
+    refuse_unknown_resources(&apps, &policy)?;
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
     let routes = route_lines(&apps);
@@ -155,7 +165,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
     let router = protect(pages, &web).nest_service(ADMIN, crate::router(site)).layer(auth.layer());
-    Ok(Opened { router, services, routes })
+    Ok(Opened { router, services, routes, watches })
 }
 
 /// The policy: of the file that the settings name, which is watched, else the one that an app brings.
@@ -251,6 +261,22 @@ fn refuse_faults(apps: &[App]) -> Result<(), ProjectError> {
             }
         }
     }
+    if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
+}
+
+/// A guard on a name that nobody declared would refuse everybody for ever.
+fn refuse_unknown_resources(apps: &[App], policy: &Authorizer) -> Result<(), ProjectError> {
+    let known = policy.resources();
+    let guards = apps.iter().flat_map(|app| app.routes.iter().map(move |route| (app, route)));
+    let faults: Vec<_> = guards
+        .filter_map(|(app, route)| {
+            let resource =
+                route.handlers.guard.resource().filter(|name| !known.iter().any(|known| known == name))?;
+            let text = format!("the route {} asks for `{resource}`, which nobody declared", route.path);
+            let remedy = format!("add it to the policy, `resources = [\"{resource}\"]`, or correct the name");
+            Some(Fault::new(&app.name, text, remedy))
+        })
+        .collect();
     if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
 }
 

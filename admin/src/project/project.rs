@@ -94,7 +94,7 @@ impl Project {
         command::run(self, std::env::args_os())
     }
 
-    /// Opens the database, puts everything together and prepares it, without listening: for tests and for programs
+    /// Opens the database, puts everything together, watches the policy's file and prepares, without listening: for tests and for programs
     /// that serve in their own way.
     ///
     /// # Errors
@@ -102,6 +102,7 @@ impl Project {
     pub async fn open(self) -> Result<Opened, ProjectError> {
         let prepare = self.prepare.clone();
         let opened = open::assemble(open::connect(self).await?)?;
+        opened.watch()?;
         if let Some(prepare) = prepare {
             prepare(opened.services.clone()).await.map_err(ProjectError::Prepare)?;
         }

@@ -1,0 +1,151 @@
+use axum::body::Body;
+use http::{Request, Response, StatusCode};
+use sea_orm::entity::prelude::*;
+use secrecy::SecretString;
+use tower::ServiceExt;
+
+use super::{App, Opened, Project, ProjectError, Settings, get, post};
+use crate::ModelAdmin;
+
+mod note {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "note")]
+    pub(super) struct Model {
+        #[sea_orm(primary_key)]
+        pub(super) id: i32,
+        pub(super) title: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(super) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+const POLICY: &str =
+    "resources = [\"notes.desk\"]\n[roles.authenticated.allow]\n\"notes.note\" = [\"read\"]\n";
+
+fn settings() -> Settings {
+    let mut settings = Settings::from_text_alone("test", "[database]\nurl = 'sqlite::memory:'").unwrap();
+    settings.secret.key = Some(SecretString::from("0123456789 abcdefghijklmnopqrstuvwxyz 0123456789 abc"));
+    settings
+}
+
+fn app() -> App {
+    App::new("notes").policy(POLICY).register(ModelAdmin::<note::Entity>::new())
+}
+
+fn project(app: App) -> Project {
+    Project::new(settings()).app(app).migrates_itself()
+}
+
+async fn opened(app: App) -> Opened {
+    project(app).open().await.unwrap()
+}
+
+async fn ask(opened: &Opened, method: &str, path: &str) -> Response<Body> {
+    let request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8000");
+    opened.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+fn location(response: &Response<Body>) -> &str {
+    response.headers().get("location").map(|location| location.to_str().unwrap()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn every_route_stands_behind_the_guard_it_names() {
+    let shop = opened(
+        app()
+            .route("/", get(async || "open").public())
+            .route("/me", get(async || "mine").login_required())
+            .route("/staff", get(async || "staff").staff_required())
+            .route("/desk", get(async || "desk").may("read", "notes.desk"))
+            .route("/notes", get(async || "notes").may_some("read", "notes.note")),
+    )
+    .await;
+    assert_eq!(ask(&shop, "GET", "/").await.status(), StatusCode::OK);
+    for path in ["/me", "/staff", "/desk", "/notes"] {
+        let answer = ask(&shop, "GET", path).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(location(&answer), format!("/login/?next={path}"));
+    }
+    let guards: Vec<_> =
+        shop.routes.iter().filter(|route| route.owner == "notes").map(|route| &route.guard).collect();
+    assert_eq!(guards, ["public", "signed in", "staff", "may read notes.desk", "may read some notes.note"]);
+}
+
+#[tokio::test]
+async fn the_pages_of_an_app_follow_the_house_rules() {
+    let shop = opened(app().route("/", get(async || "open").post(async || "changed").public())).await;
+    let page = ask(&shop, "GET", "/").await;
+    assert!(
+        page.headers().contains_key("content-security-policy") && page.headers().contains_key("x-request-id")
+    );
+    assert_eq!(ask(&shop, "POST", "/").await.status(), StatusCode::FORBIDDEN, "no proof of the same origin");
+    assert_eq!(ask(&shop, "GET", "/nowhere").await.status(), StatusCode::NOT_FOUND);
+    let foreign = Request::builder().uri("/").header("host", "evil.example").body(Body::empty()).unwrap();
+    assert_eq!(shop.router.clone().oneshot(foreign).await.unwrap().status(), StatusCode::MISDIRECTED_REQUEST);
+    assert!(location(&ask(&shop, "GET", "/admin/").await).starts_with("/admin/login/"));
+}
+
+#[tokio::test]
+async fn apps_that_contradict_each_other_are_refused_with_every_fault() {
+    let twice = app()
+        .route("/a", get(async || "").get(async || "").public())
+        .route("b", get(async || "").public())
+        .route("/admin/c", post(async || "").public());
+    let ProjectError::Apps(faults) = project(twice).open().await.unwrap_err() else {
+        panic!("another error")
+    };
+    let text: String = faults.iter().map(|fault| format!("{fault}\n")).collect();
+    for said in
+        ["GET /a has two handlers", "`b` does not begin with a slash", "`/admin/c` belongs to the house"]
+    {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_said_before_anything_is_served() {
+    let unmigrated = Project::new(settings()).app(app()).open().await.unwrap_err();
+    assert!(unmigrated.to_string().contains("run the command `migrate` first"), "{unmigrated}");
+    let mut nowhere = settings();
+    nowhere.database.url = None;
+    let nowhere = Project::new(nowhere).app(app()).open().await.unwrap_err();
+    assert!(nowhere.to_string().contains("FRONTDESK_DATABASE_URL"), "{nowhere}");
+    let lawless = App::new("notes").register(ModelAdmin::<note::Entity>::new());
+    let lawless = project(lawless).open().await.unwrap_err();
+    assert!(lawless.to_string().contains("FRONTDESK_POLICY"), "{lawless}");
+    let mut open_to_all = settings();
+    open_to_all.server.addr = "0.0.0.0:8000".parse().unwrap();
+    let open_to_all = Project::new(open_to_all).app(app()).open().await.unwrap_err();
+    assert!(open_to_all.to_string().contains("FRONTDESK_PUBLIC_URL"), "{open_to_all}");
+}
+
+#[tokio::test]
+async fn the_preparation_gets_the_services_once_the_tables_are_there() {
+    let prepared = project(app()).prepare(async |services| {
+        auth::user::group::Entity::find().count(&services.database).await?;
+        Err("that will do".into())
+    });
+    let error = prepared.open().await.unwrap_err();
+    assert!(error.to_string().contains("that will do"), "{error}");
+}
+
+#[tokio::test]
+async fn a_guard_on_a_name_that_nobody_declared_is_found_at_the_start() {
+    let misspelled = app().route("/desk", get(async || "").may("read", "notes.desck"));
+    let error = project(misspelled).open().await.unwrap_err();
+    assert!(error.to_string().contains("`notes.desck`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_policy_that_names_what_is_not_there_is_refused() {
+    let wrong = App::new("notes")
+        .policy("[roles.a.allow]\n\"notes.nothing\" = [\"read\"]")
+        .register(ModelAdmin::<note::Entity>::new());
+    let wrong = project(wrong).open().await.unwrap_err();
+    assert!(wrong.to_string().contains("notes.nothing"), "{wrong}");
+}

@@ -1,30 +1,31 @@
-//! The one road: the gate hands out a [`Scoped`], not a boolean, so that no page can reach a row it was not given.
+//! The desk at which models, database and gate meet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DatabaseExecutor};
 
-use crate::delete::DeletePlan;
-use crate::error::{DeleteError, ReadError, Refused, SaveError};
+use crate::error::{ReadError, Refused};
 use crate::fault::Fault;
-use crate::form::{Form, Input, Saved};
-use crate::gate::{Access, Gate, Visitor};
-use crate::history::{HistoryEntry, HistoryPage};
-use crate::list::{Count, Counting, ListPage, ListQuery, Lookup};
+use crate::gate::{Access, Gate, Visitor, action};
+use crate::history::{self, HistoryEntry};
 use crate::model::resource::Resource;
-use crate::model::{Key, Model};
+use crate::model::{Kind, Model};
+use crate::scoped::{Origin, Scoped};
 
 /// All registered models, their database and their gate.
+///
+/// It hands out a [`Scoped`], not a boolean, so that no page can reach a row that it was not given.
 #[derive(Clone)]
 pub struct Desk {
-    pub(crate) inner: Arc<Inner>,
+    inner: Arc<Inner>,
 }
 
-pub(crate) struct Inner {
-    pub(crate) db: DatabaseConnection,
-    pub(crate) gate: Arc<dyn Gate>,
-    pub(crate) entries: BTreeMap<String, Entry>,
+struct Inner {
+    db: DatabaseConnection,
+    gate: Arc<dyn Gate>,
+    entries: BTreeMap<String, Entry>,
 }
 
 /// A registered model: what it is, and how it is written.
@@ -34,36 +35,45 @@ pub struct Entry {
     pub(crate) resource: Arc<dyn Resource>,
 }
 
-/// One model for one visitor and one action.
-#[derive(Clone)]
-pub struct Scoped {
-    pub(crate) desk: Desk,
-    pub(crate) entry: Entry,
-    pub(crate) visitor: Visitor,
-    pub(crate) action: String,
-    pub(crate) access: Access,
-    pub(crate) origin: Origin,
-}
-
-/// Where a request came from, for the history.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Origin {
-    /// The client's address.
-    pub address: Option<String>,
-    /// The request's id.
-    pub request_id: Option<String>,
+impl Entry {
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Arc<Model> {
+        &self.model
+    }
 }
 
 impl Desk {
-    /// A desk over these models. Checks what concerns more than one model: names given twice, relations to models
-    /// that are not there, and whether the gate knows the names.
+    /// A desk over these models. Checks what concerns more than one model, and whether the gate knows their names.
     ///
     /// # Errors
     /// All faults at once, each with its remedy.
     pub fn new(db: DatabaseConnection, gate: Arc<dyn Gate>, entries: Vec<Entry>) -> Result<Self, Vec<Fault>> {
-        let entries = entries.into_iter().map(|entry| (entry.model.resource.clone(), entry)).collect();
-        Ok(Self { inner: Arc::new(Inner { db, gate, entries }) })
+        let mut faults = Vec::new();
+        let tables = tables(&entries, &mut faults);
+        let mut linked = BTreeMap::new();
+        for entry in entries {
+            let model = Arc::new(link((*entry.model).clone(), &tables));
+            let name = model.resource.clone();
+            if linked.insert(name.clone(), Entry { model, ..entry }).is_some() {
+                faults.push(Fault::new(
+                    name,
+                    "two models have this name",
+                    "give one of them another .name(..)",
+                ));
+            }
+        }
+        let names: Vec<String> = linked.keys().cloned().collect();
+        if let Err(texts) = gate.models(&names) {
+            let fault =
+                |text| Fault::new("gate", text, "register the model under that name, or correct the policy");
+            faults.extend(texts.into_iter().map(fault));
+        }
+        if faults.is_empty() {
+            Ok(Self { inner: Arc::new(Inner { db, gate, entries: linked }) })
+        } else {
+            Err(faults)
+        }
     }
 
     /// All models, by `app.model`.
@@ -72,24 +82,27 @@ impl Desk {
     }
 
     /// A model by its place in a URL.
+    #[must_use]
     pub fn model(&self, app: &str, name: &str) -> Option<&Arc<Model>> {
-        self.inner.entries.get(&format!("{app}.{name}")).map(|entry| &entry.model)
+        self.entry(&format!("{app}.{name}")).map(|entry| &entry.model)
     }
 
     /// The gate.
+    #[must_use]
     pub fn gate(&self) -> &Arc<dyn Gate> {
         &self.inner.gate
     }
 
     /// The database.
+    #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
         &self.inner.db
     }
 
-    /// May this visitor do that? The decision is taken here, before any transaction.
+    /// May this visitor do that? The decision is taken here, in memory, before any transaction.
     ///
     /// # Errors
-    /// [`Refused`] when the gate says no, or there is no such model.
+    /// [`Refused`] when the gate says no, or when there is no such model.
     pub fn may(&self, visitor: &Visitor, resource: &str, action: &str) -> Result<Scoped, Refused> {
         let refused = |why: String| Refused {
             visitor: visitor.key().to_owned(),
@@ -97,8 +110,7 @@ impl Desk {
             resource: resource.to_owned(),
             why,
         };
-        let entry =
-            self.inner.entries.get(resource).ok_or_else(|| refused("there is no such model".to_owned()))?;
+        let entry = self.entry(resource).ok_or_else(|| refused("there is no such model".to_owned()))?;
         match self.inner.gate.access(visitor, action, resource) {
             Access::None(why) => Err(refused(why)),
             access => Ok(Scoped {
@@ -112,156 +124,82 @@ impl Desk {
         }
     }
 
-    /// Is there at least one row that the visitor might? For menus and buttons; it opens nothing.
+    /// Would [`may`](Self::may) say yes, for some row at least? For menus and buttons; it opens nothing.
+    #[must_use]
     pub fn might(&self, visitor: &Visitor, resource: &str, action: &str) -> bool {
-        self.inner.entries.contains_key(resource)
-            && self.inner.gate.access(visitor, action, resource).is_some()
+        self.entry(resource).is_some() && self.inner.gate.access(visitor, action, resource).is_some()
     }
 
-    /// What this visitor did last.
+    /// What this visitor did last, newest first, to models that he may still read.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn recent(&self, visitor: &Visitor, limit: u64) -> Result<Vec<HistoryEntry>, ReadError> {
-        let _ = (visitor, limit);
-        Ok(Vec::new())
+        let readable: Vec<String> = self
+            .inner
+            .entries
+            .keys()
+            .filter(|name| self.might(visitor, name, action::READ))
+            .cloned()
+            .collect();
+        Ok(history::of_actor(&DatabaseExecutor::from(&self.inner.db), visitor, readable, limit).await?)
+    }
+
+    pub(crate) fn entry(&self, resource: &str) -> Option<&Entry> {
+        self.inner.entries.get(resource)
+    }
+
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.inner.entries.values()
     }
 }
 
-impl Scoped {
-    /// Say where the request came from, for the history.
-    #[must_use]
-    pub fn from_origin(mut self, origin: Origin) -> Self {
-        self.origin = origin;
-        self
+/// The model of each table. A table registered twice is ambiguous for foreign keys.
+fn tables(entries: &[Entry], faults: &mut Vec<Fault>) -> HashMap<String, Arc<Model>> {
+    let mut tables = HashMap::new();
+    for entry in entries {
+        let model = &entry.model;
+        if let Some(other) = tables.insert(model.table.clone(), Arc::clone(model)) {
+            faults.push(Fault::new(
+                &model.resource,
+                format!("its table `{}` is registered as `{}` already", model.table, other.resource),
+                "register each entity once",
+            ));
+        }
     }
-
-    /// The model.
-    #[must_use]
-    pub fn model(&self) -> &Arc<Model> {
-        &self.entry.model
-    }
-
-    /// The visitor.
-    #[must_use]
-    pub fn visitor(&self) -> &Visitor {
-        &self.visitor
-    }
-
-    /// The action that was allowed.
-    #[must_use]
-    pub fn action(&self) -> &str {
-        &self.action
-    }
-
-    /// One page of the list.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn list(&self, query: &ListQuery) -> Result<ListPage, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// How many rows match.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn count(&self, query: &ListQuery, counting: Counting) -> Result<Count, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// An empty form for a new row.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn add_form(&self) -> Result<Form, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// The form of a row: 404 outside the scope.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn change_form(&self, key: &Key) -> Result<Form, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// The form again after a save that failed: typed text kept, errors beside their fields.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn refill(
-        &self,
-        key: Option<&Key>,
-        input: &Input,
-        error: Option<&SaveError>,
-    ) -> Result<Form, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// Rows of the model that `field` points to, of those the visitor may read.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn autocomplete(&self, field: &str, words: &str) -> Result<Lookup, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// Make a row.
-    ///
-    /// # Errors
-    /// See [`SaveError`].
-    pub async fn create(&self, input: &Input) -> Result<Saved, SaveError> {
-        Err(SaveError::Missing)
-    }
-
-    /// Change a row.
-    ///
-    /// # Errors
-    /// See [`SaveError`].
-    pub async fn update(&self, key: &Key, input: &Input) -> Result<Saved, SaveError> {
-        Err(SaveError::Missing)
-    }
-
-    /// What deleting the row would do.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn delete_plan(&self, key: &Key) -> Result<DeletePlan, ReadError> {
-        Err(ReadError::Missing)
-    }
-
-    /// Delete the row and what hangs on it; the plan that was carried out.
-    ///
-    /// # Errors
-    /// See [`DeleteError`].
-    pub async fn delete(&self, key: &Key) -> Result<DeletePlan, DeleteError> {
-        Err(DeleteError::Missing)
-    }
-
-    /// What was done to the row, newest first, pages from 1.
-    ///
-    /// # Errors
-    /// See [`ReadError`].
-    pub async fn history(&self, key: &Key, page: u64) -> Result<HistoryPage, ReadError> {
-        Err(ReadError::Missing)
-    }
+    tables
 }
 
-impl std::fmt::Debug for Desk {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// Name the other side of each foreign key, and make the columns that have one a choice of rows.
+fn link(mut model: Model, tables: &HashMap<String, Arc<Model>>) -> Model {
+    for relation in &mut model.relations {
+        let other = tables.get(&relation.table).filter(|other| {
+            // The other side must be something that a form can carry.
+            relation.to.iter().all(|name| {
+                other.field(name).is_some_and(|field| !field.secret && field.kind != Kind::Opaque)
+            })
+        });
+        relation.resource = other.map(|other| other.resource.clone());
+    }
+    for field in &mut model.fields {
+        let relation = field.relation.and_then(|place| model.relations.get(place));
+        if let Some(resource) = relation.and_then(|relation| relation.resource.clone())
+            && field.choices.is_empty()
+        {
+            field.kind = Kind::Related { resource };
+        }
+    }
+    model
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.inner.entries.keys()).finish()
     }
 }
 
-impl std::fmt::Debug for Entry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.model.fmt(f)
-    }
-}
-
-impl std::fmt::Debug for Scoped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Scoped({:?} {} {})", self.visitor, self.action, self.entry.model.resource)
     }
 }

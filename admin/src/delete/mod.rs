@@ -1,5 +1,9 @@
 //! Deleting: what else would go, what forbids it, and the deed.
 
+mod collect;
+mod execute;
+mod permit;
+
 use crate::model::Key;
 
 /// What deleting a row would do.
@@ -80,6 +84,8 @@ pub enum Blocker {
         /// How many.
         count: u64,
     },
+    /// Rows of a table that is not registered here protect what they point to.
+    Unregistered,
     /// There are more rows than one request may delete.
     TooMany {
         /// At most.

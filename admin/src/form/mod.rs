@@ -1,8 +1,13 @@
 //! Forms: from typed text to a saved row. The page makes the HTML; here is what it shows and what comes back.
 
+mod build;
+mod draft;
 mod input;
+mod save;
+mod violation;
 
 pub use input::Input;
+pub(crate) use violation::{Violation, violation};
 
 use crate::message::Message;
 use crate::model::{Cell, Field, Key, Related};

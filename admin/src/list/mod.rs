@@ -1,6 +1,12 @@
 //! Lists: what was asked for, and one page of the answer.
 
+mod count;
+mod limit;
+mod lookup;
+pub(crate) mod order;
+mod page;
 mod query;
+pub(crate) mod search;
 
 pub use query::{Cursor, ListQuery, Position};
 

@@ -3,6 +3,8 @@
 use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait};
 use sea_orm::{DbBackend, Value};
 
+use super::value;
+
 /// A column of a model.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -25,6 +27,8 @@ pub struct Field {
     pub has_default: bool,
     /// Is it part of the primary key?
     pub primary_key: bool,
+    /// Does it take the empty text?
+    pub blank: bool,
     /// Its value never leaves the engine.
     pub secret: bool,
     /// Shown in the form, but not to be typed in.
@@ -33,6 +37,8 @@ pub struct Field {
     pub relation: Option<usize>,
     /// The values it may take, if they are few and known.
     pub choices: Vec<Choice>,
+    /// What the database fills in, as text for a new form, where the entity says it.
+    pub(crate) default_text: Option<String>,
     /// The Rust type of its value: text is parsed by this.
     pub(crate) rust_type: ArrayType,
     /// The database's own enum type, if it has one.
@@ -44,11 +50,11 @@ pub struct Field {
 impl Field {
     /// Must something be typed in?
     ///
-    /// A text column that may not be NULL takes the empty text, as Django's `blank` does not: an empty required text
-    /// is nearly always a mistake. A check box is an answer either way.
+    /// An empty text in a column that may not be NULL is nearly always a mistake: it takes one only when the model's
+    /// owner says [`blank`](super::ModelAdmin::blank). A check box is an answer either way.
     #[must_use]
     pub fn required(&self) -> bool {
-        !self.nullable && !self.has_default && self.kind != Kind::Bool
+        !self.nullable && !self.has_default && !self.blank && self.kind != Kind::Bool
     }
 
     /// Can a form change it at all?
@@ -60,7 +66,11 @@ impl Field {
     /// The choice with this stored value.
     #[must_use]
     pub fn choice(&self, value: &Value) -> Option<&Choice> {
-        self.choices.iter().find(|choice| choice.value == *value)
+        if self.choices.is_empty() {
+            return None;
+        }
+        let key = value::text(value);
+        self.choices.iter().find(|choice| choice.key == key)
     }
 
     /// The qualified column.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Row;
+use super::{Key, Model, Row, value};
 
 /// How a row calls itself.
 #[derive(Clone)]
@@ -29,6 +29,30 @@ impl Label {
             Self::Column(place) => std::slice::from_ref(place),
             Self::With(places, _) => places,
         }
+    }
+}
+
+impl Model {
+    /// What a row calls itself. Blank names fall back to the key: a link needs something to click on.
+    #[must_use]
+    pub fn label_of(&self, row: &Row) -> String {
+        let label = match &self.label {
+            Label::Key => String::new(),
+            Label::Column(place) => {
+                let field = self.fields.get(*place).filter(|field| !field.secret);
+                field.zip(row.at(*place)).map(|(field, value)| value::words(field, value)).unwrap_or_default()
+            }
+            Label::With(_, label) => label(row),
+        };
+        if label.trim().is_empty() { self.label_of_key(row.key()) } else { label }
+    }
+
+    /// "Book 12".
+    #[must_use]
+    pub fn label_of_key(&self, key: &Key) -> String {
+        let mut name = self.verbose_name.chars();
+        let first = name.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+        format!("{first}{} {}", name.as_str(), key.parts().join(", "))
     }
 }
 

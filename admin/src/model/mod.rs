@@ -8,6 +8,7 @@ pub mod field;
 pub mod key;
 pub mod label;
 pub mod options;
+pub(crate) mod parse;
 pub(crate) mod reflect;
 pub mod relation;
 pub(crate) mod resource;

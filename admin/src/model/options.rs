@@ -56,6 +56,7 @@ pub(crate) struct Options {
     pub(crate) fields: Option<Vec<usize>>,
     pub(crate) readonly: Vec<usize>,
     pub(crate) exclude: Vec<usize>,
+    pub(crate) blank: Vec<usize>,
     pub(crate) secret: Vec<usize>,
     pub(crate) not_secret: Vec<usize>,
     pub(crate) choices: Vec<(usize, Vec<Choice>)>,
@@ -155,6 +156,12 @@ impl<E: EntityTrait> ModelAdmin<E> {
     /// Columns that the form leaves out.
     pub fn exclude(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
         self.options.exclude = places::<E>(columns);
+        self
+    }
+
+    /// Text columns that take the empty text although they may not be NULL.
+    pub fn blank(mut self, columns: impl IntoIterator<Item = E::Column>) -> Self {
+        self.options.blank = places::<E>(columns);
         self
     }
 

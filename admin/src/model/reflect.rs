@@ -1,15 +1,15 @@
 //! From an entity and its options to a [`Model`].
 
-use sea_orm::sea_query::{ArrayType, StringLen, TableRef};
+use sea_orm::sea_query::{ArrayType, Expr, StringLen, TableRef};
 use sea_orm::{
-    ColumnTrait, ColumnType, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait,
-    PrimaryKeyToColumn, PrimaryKeyTrait, RelationDef, RelationTrait, Schema, Value,
+    ColumnTrait, ColumnType, DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
+    PrimaryKeyTrait, RelationDef, RelationTrait, Schema,
 };
 
 use super::label::{self, Label};
 use super::options::Options;
 use super::resource::place;
-use super::{Choice, Field, Kind, Model, OnDelete, Relation, Zone};
+use super::{Choice, Field, Kind, Model, OnDelete, Relation, Zone, value};
 use crate::fault::Fault;
 use crate::list::Order;
 
@@ -31,6 +31,7 @@ struct Column {
     nullable: bool,
     unique: bool,
     has_default: bool,
+    default_text: Option<String>,
     enum_type: Option<String>,
 }
 
@@ -45,6 +46,10 @@ pub(crate) fn columns<E: EntityTrait>() -> Reflection {
             nullable: definition.is_null(),
             unique: definition.is_unique(),
             has_default: definition.get_column_default().is_some(),
+            default_text: match definition.get_column_default() {
+                Some(Expr::Value(default)) => Some(value::text(default)),
+                _ => None,
+            },
             enum_type: column.enum_type_name().map(str::to_owned),
         }
     };
@@ -139,7 +144,7 @@ fn field(
     if let (ColumnType::Enum { variants, .. }, true) = (&column.column_type, choices.is_empty()) {
         let choice = |text: String| Choice {
             label: words(&text),
-            value: Value::String(Some(text.clone())),
+            value: value::string(&column.rust_type, text.clone()),
             key: text,
         };
         choices = variants.iter().map(|variant| choice(variant.to_string())).collect();
@@ -158,9 +163,11 @@ fn field(
         nullable: column.nullable,
         unique: column.unique,
         has_default: column.has_default,
+        default_text: column.default_text.clone(),
         primary_key: entity.key.contains(&place),
         secret: chosen(&options.secret) || (sounds_secret(&column.name) && !chosen(&options.not_secret)),
         readonly: chosen(&options.readonly),
+        blank: chosen(&options.blank) && matches!(kind, Kind::Text { .. }),
         rust_type: column.rust_type.clone(),
         enum_type: column.enum_type.clone(),
         table: entity.table.clone(),
@@ -280,6 +287,13 @@ fn check(resource: &str, fields: &[Field], entity: &Reflection, options: &Option
             resource,
             "the entity has no primary key",
             "mark its key columns with #[sea_orm(primary_key)]",
+        ));
+    }
+    for field in fields.iter().filter(|field| field.primary_key && field.secret) {
+        faults.push(Fault::new(
+            resource,
+            format!("its primary key `{}` is secret, but keys stand in URLs", field.name),
+            "say .not_secret([..]) if the name only sounds like a secret, else do not register the entity",
         ));
     }
     let label = options.label.iter().chain(options.label_with.iter().flat_map(|(columns, _)| columns));

@@ -1,8 +1,14 @@
-//! Text to value and back, by the value's Rust type.
+//! Value to text and back from the database, by the value's Rust type.
 
-use sea_orm::Value;
+use chrono::{NaiveDateTime, Timelike};
+use sea_orm::sea_query::{ArrayType, Enum, OptionEnum};
+use sea_orm::{DbErr, QueryResult, TryGetable, Value};
 
-/// The value as a form carries it; empty for NULL.
+use super::{Cell, Field, Kind, Zone};
+
+/// The value as a form carries it; empty for NULL and for what a form cannot carry.
+///
+/// Times have at most three digits behind the second's point, as browsers take them.
 #[must_use]
 pub fn text(value: &Value) -> String {
     match value {
@@ -19,21 +25,167 @@ pub fn text(value: &Value) -> String {
         Value::Double(Some(value)) => value.to_string(),
         Value::String(Some(value)) => value.clone(),
         Value::Char(Some(value)) => value.to_string(),
+        Value::Enum(OptionEnum::Some(value)) => value.value.clone().into_owned(),
         Value::Json(Some(value)) => format!("{value:#}"),
         Value::Uuid(Some(value)) => value.to_string(),
         Value::Decimal(Some(value)) => value.to_string(),
         Value::ChronoDate(Some(value)) => value.to_string(),
-        Value::ChronoTime(Some(value)) => value.format("%H:%M:%S%.f").to_string(),
-        Value::ChronoDateTime(Some(value)) => value.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
-        Value::ChronoDateTimeUtc(Some(value)) => value.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
-        Value::ChronoDateTimeLocal(Some(value)) => value.to_utc().format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
-        Value::ChronoDateTimeWithTimeZone(Some(value)) => {
-            value.to_utc().format("%Y-%m-%dT%H:%M:%S%.f").to_string()
-        }
-        Value::Enum(value) => match value {
-            sea_orm::sea_query::OptionEnum::Some(value) => value.value.clone().into_owned(),
-            sea_orm::sea_query::OptionEnum::None(_) => String::new(),
-        },
-        _ => String::new(),
+        Value::ChronoTime(Some(value)) => value.format(clock(value.nanosecond())).to_string(),
+        _ => moment(value).map_or_else(String::new, |at| {
+            format!("{}T{}", at.date(), at.time().format(clock(at.nanosecond())))
+        }),
     }
+}
+
+fn clock(nanoseconds: u32) -> &'static str {
+    if nanoseconds == 0 { "%H:%M:%S" } else { "%H:%M:%S%.3f" }
+}
+
+/// A day and a time; in UTC if the value is a point in time.
+fn moment(value: &Value) -> Option<NaiveDateTime> {
+    match value {
+        Value::ChronoDateTime(at) => *at,
+        Value::ChronoDateTimeUtc(at) => at.map(|at| at.naive_utc()),
+        Value::ChronoDateTimeLocal(at) => at.map(|at| at.naive_utc()),
+        Value::ChronoDateTimeWithTimeZone(at) => at.map(|at| at.naive_utc()),
+        _ => None,
+    }
+}
+
+/// Is it NULL?
+#[must_use]
+pub fn is_null(value: &Value) -> bool {
+    *value == value.as_null()
+}
+
+/// The NULL of a type; a type that forms do not take has none.
+pub(crate) fn null(rust_type: &ArrayType) -> Option<Value> {
+    Some(match rust_type {
+        ArrayType::Bool => Value::Bool(None),
+        ArrayType::TinyInt => Value::TinyInt(None),
+        ArrayType::SmallInt => Value::SmallInt(None),
+        ArrayType::Int => Value::Int(None),
+        ArrayType::BigInt => Value::BigInt(None),
+        ArrayType::TinyUnsigned => Value::TinyUnsigned(None),
+        ArrayType::SmallUnsigned => Value::SmallUnsigned(None),
+        ArrayType::Unsigned => Value::Unsigned(None),
+        ArrayType::BigUnsigned => Value::BigUnsigned(None),
+        ArrayType::Float => Value::Float(None),
+        ArrayType::Double => Value::Double(None),
+        ArrayType::String => Value::String(None),
+        ArrayType::Char => Value::Char(None),
+        ArrayType::Enum(name) => Value::Enum(OptionEnum::None(name.as_ref().clone())),
+        ArrayType::Json => Value::Json(None),
+        ArrayType::Uuid => Value::Uuid(None),
+        ArrayType::Decimal => Value::Decimal(None),
+        ArrayType::ChronoDate => Value::ChronoDate(None),
+        ArrayType::ChronoTime => Value::ChronoTime(None),
+        ArrayType::ChronoDateTime => Value::ChronoDateTime(None),
+        ArrayType::ChronoDateTimeUtc => Value::ChronoDateTimeUtc(None),
+        ArrayType::ChronoDateTimeLocal => Value::ChronoDateTimeLocal(None),
+        ArrayType::ChronoDateTimeWithTimeZone => Value::ChronoDateTimeWithTimeZone(None),
+        _ => return None,
+    })
+}
+
+/// A text column's value from text: a string, or the database's own enum.
+pub(crate) fn string(rust_type: &ArrayType, text: String) -> Value {
+    match rust_type {
+        ArrayType::Enum(name) => Value::Enum(OptionEnum::Some(Box::new(Enum {
+            type_name: name.as_ref().clone(),
+            value: text.into(),
+        }))),
+        _ => Value::String(Some(text)),
+    }
+}
+
+/// Read a column of a result by its place.
+///
+/// What does not decode as the column's type is read as text instead: one odd value must not cost a page.
+pub(crate) fn read(result: &QueryResult, place: usize, field: &Field) -> Result<Value, DbErr> {
+    decode(result, place, field).or_else(|error| match result.try_get_by_index::<Option<String>>(place) {
+        Ok(text) => Ok(Value::String(text)),
+        Err(_) => Err(error),
+    })
+}
+
+fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, DbErr> {
+    fn get<T: TryGetable>(result: &QueryResult, place: usize) -> Result<Option<T>, DbErr> {
+        result.try_get_by_index::<Option<T>>(place)
+    }
+    Ok(match &field.rust_type {
+        ArrayType::Bool => Value::Bool(get(result, place)?),
+        ArrayType::TinyInt => Value::TinyInt(get(result, place)?),
+        ArrayType::SmallInt => Value::SmallInt(get(result, place)?),
+        ArrayType::Int => Value::Int(get(result, place)?),
+        ArrayType::BigInt => Value::BigInt(get(result, place)?),
+        ArrayType::TinyUnsigned => Value::TinyUnsigned(get(result, place)?),
+        ArrayType::SmallUnsigned => Value::SmallUnsigned(get(result, place)?),
+        ArrayType::Unsigned => Value::Unsigned(get(result, place)?),
+        ArrayType::BigUnsigned => Value::BigUnsigned(get(result, place)?),
+        ArrayType::Float => Value::Float(get(result, place)?),
+        ArrayType::Double => Value::Double(get(result, place)?),
+        ArrayType::String => Value::String(get(result, place)?),
+        ArrayType::Char => Value::Char(get::<String>(result, place)?.and_then(|text| text.chars().next())),
+        ArrayType::Enum(name) => match get::<String>(result, place)? {
+            Some(text) => string(&field.rust_type, text),
+            None => Value::Enum(OptionEnum::None(name.as_ref().clone())),
+        },
+        ArrayType::Bytes => Value::Bytes(get(result, place)?),
+        ArrayType::Json => Value::Json(get(result, place)?.map(Box::new)),
+        ArrayType::Uuid => Value::Uuid(get(result, place)?),
+        ArrayType::Decimal => Value::Decimal(get(result, place)?.map(|value| widened(value, field))),
+        ArrayType::ChronoDate => Value::ChronoDate(get(result, place)?),
+        ArrayType::ChronoTime => Value::ChronoTime(get(result, place)?),
+        ArrayType::ChronoDateTime => Value::ChronoDateTime(get(result, place)?),
+        ArrayType::ChronoDateTimeUtc => Value::ChronoDateTimeUtc(get(result, place)?),
+        ArrayType::ChronoDateTimeLocal => Value::ChronoDateTimeLocal(get(result, place)?),
+        ArrayType::ChronoDateTimeWithTimeZone => Value::ChronoDateTimeWithTimeZone(get(result, place)?),
+        _ => Value::Bytes(None),
+    })
+}
+
+/// 12.5 in a column of two decimals is 12.50, whatever the database kept.
+fn widened(mut value: rust_decimal::Decimal, field: &Field) -> rust_decimal::Decimal {
+    if let Kind::Decimal { scale: Some(scale), .. } = field.kind
+        && value.scale() < scale
+    {
+        value.rescale(scale);
+    }
+    value
+}
+
+/// The value as a page shows it. Related rows are shown by their key until their label is known.
+#[must_use]
+pub fn cell(field: &Field, value: &Value) -> Cell {
+    if field.secret {
+        return Cell::Secret;
+    }
+    if is_null(value) {
+        return Cell::Empty;
+    }
+    if let Some(choice) = field.choice(value) {
+        return Cell::Choice { key: choice.key.clone(), label: choice.label.clone() };
+    }
+    let shown = text(value);
+    match (&field.kind, value) {
+        (_, Value::Bytes(Some(bytes))) => Cell::Bytes(bytes.len()),
+        (Kind::Bool, Value::Bool(Some(value))) => Cell::Bool(*value),
+        (Kind::Json, _) => Cell::Json(shown),
+        (Kind::Integer { .. } | Kind::Float | Kind::Decimal { .. }, _) if !field.primary_key => {
+            Cell::Number(shown)
+        }
+        (Kind::DateTime { zone }, _) => {
+            let zone = if *zone == Zone::Utc { " UTC" } else { "" };
+            Cell::Text(format!("{}{zone}", shown.replacen('T', " ", 1)))
+        }
+        _ if shown.trim().is_empty() => Cell::Empty,
+        _ => Cell::Text(shown),
+    }
+}
+
+/// The value in words, for history, conflicts and labels.
+#[must_use]
+pub fn words(field: &Field, value: &Value) -> String {
+    field.choice(value).map_or_else(|| text(value), |choice| choice.label.clone())
 }

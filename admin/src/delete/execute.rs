@@ -1,0 +1,182 @@
+//! The deed: in one transaction, in an order that satisfies the foreign keys.
+
+use sea_orm::sea_query::{Alias, Expr, Query};
+use sea_orm::{ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbErr, TransactionTrait};
+
+use super::collect::{self, CHUNK, Collected, Node, among};
+use super::{Blocker, DeletePlan, Effect};
+use crate::error::{DeleteError, ReadError, SaveError};
+use crate::form::{Violation, violation};
+use crate::gate::{GuardError, RowChange, action};
+use crate::history;
+use crate::message::Message;
+use crate::model::{Key, Model, OnDelete, Row, value};
+use crate::read;
+use crate::scoped::{Scoped, Stored};
+
+impl Scoped {
+    /// What deleting the row would do, and whether it may be done.
+    ///
+    /// # Errors
+    /// [`ReadError::Missing`] when there is no such row among those that were given.
+    pub async fn delete_plan(&self, key: &Key) -> Result<DeletePlan, ReadError> {
+        let db = self.reader();
+        let Stored { row, .. } = self.load(&db, key).await?.ok_or(ReadError::Missing)?;
+        let label = self.model().label_of(&row);
+        let collected = collect::collect(&self.desk, &db, &self.entry, row).await?;
+        Ok(self.plan(&db, &collected, (key, label)).await?)
+    }
+
+    /// Delete the row and what hangs on it. The plan is made anew inside the transaction, so what was shown before
+    /// decides nothing.
+    ///
+    /// Hooks run for the row itself; rows that go with it are deleted by statement.
+    ///
+    /// # Errors
+    /// See [`DeleteError`]; nothing is deleted then.
+    pub async fn delete(&self, key: &Key) -> Result<DeletePlan, DeleteError> {
+        self.expect(action::DELETE).map_err(DeleteError::Refused)?;
+        let db = self.begin().await?;
+        let reader = DatabaseExecutor::from(&db);
+        let Stored { row, result } = self.lock(&reader, key).await?.ok_or(DeleteError::Missing)?;
+        let label = self.model().label_of(&row);
+        let collected = collect::collect(&self.desk, &reader, &self.entry, row.clone()).await?;
+        let plan = self.plan(&reader, &collected, (key, label.clone())).await?;
+        if !plan.allowed() {
+            return Err(DeleteError::Blocked(Box::new(plan)));
+        }
+        self.judge_all(&db, &collected, &row).await?;
+        let savepoint = db.begin().await?;
+        let mut done = remove(&savepoint, &collected).await;
+        if done.is_ok() {
+            done = self.entry.resource.delete(&savepoint, &result).await;
+        }
+        if let Err(error) = done {
+            savepoint.rollback().await?;
+            return Err(refused(error, plan));
+        }
+        savepoint.commit().await?;
+        for guard in &self.model().guards {
+            guard.written(&self.change(&db, Some(&row), None)).await.map_err(guarded)?;
+        }
+        let changes = history::changes(self.model(), Some(&row), None, &[]);
+        history::record(self, &db, action::DELETE, (row.key(), &label), changes).await?;
+        db.commit().await.map_err(|error| refused(error, plan.clone()))?;
+        Ok(plan)
+    }
+
+    /// Ask the guards of every model that loses rows, row by row.
+    async fn judge_all(
+        &self,
+        db: &DatabaseTransaction,
+        collected: &Collected,
+        row: &Row,
+    ) -> Result<(), DeleteError> {
+        self.judge(db, Some(row), None).await.map_err(|error| match error {
+            SaveError::Refused(message) => DeleteError::Refused(message),
+            SaveError::Database(error) => DeleteError::Database(error),
+            other => DeleteError::Refused(Message::plain(other.to_string())),
+        })?;
+        let others =
+            collected.nodes.iter().filter(|node| node.parent.is_some() && node.effect == Effect::Delete);
+        for node in others.filter(|node| !node.entry.model.guards.is_empty()) {
+            let model = &node.entry.model;
+            for row in &node.rows {
+                let key: Vec<_> = model.key.iter().filter_map(|place| row.at(*place).cloned()).collect();
+                let Some(result) = read::stored(db, model, &key).await? else { continue };
+                let before = read::row(model, &result)?;
+                let change = RowChange {
+                    visitor: &self.visitor,
+                    action: action::DELETE,
+                    before: Some(&before),
+                    after: None,
+                    transaction: db,
+                    model,
+                };
+                for guard in &model.guards {
+                    guard.judge(&change).await.map_err(guarded)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Detach what stays, then delete what hangs on the row: models that point to others before those.
+async fn remove(db: &DatabaseTransaction, collected: &Collected) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    for node in collected.nodes.iter().filter(|node| node.effect == Effect::Detach) {
+        for chunk in node.rows.chunks(CHUNK) {
+            detach(db, node, chunk).await?;
+        }
+    }
+    for node in in_order(collected) {
+        let model = &node.entry.model;
+        for chunk in node.rows.rchunks(CHUNK) {
+            let mut delete = Query::delete();
+            delete.from_table(model.table_ref()).cond_where(among(model, chunk, backend));
+            db.execute(&delete).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn detach(db: &DatabaseTransaction, node: &Node, rows: &[Row]) -> Result<(), DbErr> {
+    let model = &node.entry.model;
+    let to_default = |relation: &crate::model::Relation| {
+        relation.columns == node.columns && relation.on_delete == OnDelete::SetDefault
+    };
+    if model.relations.iter().any(to_default) {
+        // Only the database knows the default, and it sets it itself.
+        return Ok(());
+    }
+    let mut update = Query::update();
+    update.table(model.table_ref());
+    for field in model.fields_at(&node.columns) {
+        if let Some(null) = value::null(&field.rust_type) {
+            update.value(Alias::new(&field.name), Expr::val(null));
+        }
+    }
+    update.cond_where(among(model, rows, db.get_database_backend()));
+    db.execute(&update).await?;
+    Ok(())
+}
+
+/// The nodes that go, those first that no remaining one points to. In a circle of tables the last found goes first.
+fn in_order(collected: &Collected) -> Vec<&Node> {
+    let mut left: Vec<&Node> = collected
+        .nodes
+        .iter()
+        .filter(|node| node.parent.is_some() && node.effect == Effect::Delete)
+        .rev()
+        .collect();
+    let points = |from: &Model, to: &Model| {
+        from.table != to.table && from.relations.iter().any(|relation| relation.table == to.table)
+    };
+    let mut ordered = Vec::new();
+    while !left.is_empty() {
+        let free = left
+            .iter()
+            .position(|node| !left.iter().any(|other| points(&other.entry.model, &node.entry.model)));
+        ordered.push(left.remove(free.unwrap_or(0)));
+    }
+    ordered
+}
+
+fn refused(error: DbErr, mut plan: DeletePlan) -> DeleteError {
+    match (&error, violation(&error)) {
+        (DbErr::Custom(text), _) => DeleteError::Refused(Message::plain(text)),
+        (_, Some(Violation::Foreign)) => {
+            plan.blockers.push(Blocker::Unregistered);
+            DeleteError::Blocked(Box::new(plan))
+        }
+        _ => DeleteError::Database(error),
+    }
+}
+
+fn guarded(error: GuardError) -> DeleteError {
+    match error {
+        GuardError::Refused(message) | GuardError::Field { message, .. } => DeleteError::Refused(message),
+        GuardError::Database(error) => DeleteError::Database(error),
+    }
+}

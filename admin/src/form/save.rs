@@ -1,0 +1,145 @@
+//! Saving: one transaction from the locked row to the history entry.
+
+use sea_orm::{DatabaseExecutor, DatabaseTransaction, TransactionTrait};
+
+use super::draft::Draft;
+use super::{Input, Saved};
+use crate::error::{Invalid, SaveError};
+use crate::gate::{GuardError, RowChange, action};
+use crate::history;
+use crate::message::Message;
+use crate::model::{Key, Row, value};
+use crate::scoped::{Scoped, Stored};
+
+impl Scoped {
+    /// Make a row.
+    ///
+    /// The new row must be one of those that were given, as it is stored: after defaults and hooks.
+    ///
+    /// # Errors
+    /// See [`SaveError`]; nothing is written then.
+    pub async fn create(&self, input: &Input) -> Result<Saved, SaveError> {
+        self.expect(action::CREATE).map_err(SaveError::Refused)?;
+        let db = self.begin().await?;
+        let reader = DatabaseExecutor::from(&db);
+        let draft = self.new_row(&reader, input).await?;
+        self.judge(&db, None, Some(&draft.row)).await?;
+        let savepoint = db.begin().await?;
+        let inserted = self.entry.resource.insert(&savepoint, self.model(), draft.values.clone()).await;
+        let key = match inserted {
+            Ok(values) => Key::new(values.iter().map(value::text)),
+            Err(error) => {
+                savepoint.rollback().await?;
+                return Err(self.explain(&reader, error, &draft, None).await?);
+            }
+        };
+        savepoint.commit().await?;
+        let stored = self.load(&reader, &key).await?;
+        let stored = stored.ok_or_else(|| SaveError::Refused(Message::text("engine-scope-create")))?;
+        self.finish(db, None, &stored, &draft).await
+    }
+
+    /// Change a row.
+    ///
+    /// It must be one of those that were given, as stored and as it will be stored.
+    ///
+    /// # Errors
+    /// See [`SaveError`]; nothing is written then.
+    pub async fn update(&self, key: &Key, input: &Input) -> Result<Saved, SaveError> {
+        self.expect(action::UPDATE).map_err(SaveError::Refused)?;
+        let db = self.begin().await?;
+        let reader = DatabaseExecutor::from(&db);
+        let Stored { row, result } = self.lock(&reader, key).await?.ok_or(SaveError::Missing)?;
+        let draft = self.changed_row(&reader, input, &row).await?;
+        if draft.values.is_empty() {
+            let label = self.model().label_of(&row);
+            db.commit().await?;
+            return Ok(Saved { key: row.key().clone(), label, changed: Vec::new() });
+        }
+        self.judge(&db, Some(&row), Some(&draft.row)).await?;
+        let savepoint = db.begin().await?;
+        if let Err(error) =
+            self.entry.resource.update(&savepoint, self.model(), &result, draft.values.clone()).await
+        {
+            savepoint.rollback().await?;
+            return Err(self.explain(&reader, error, &draft, Some(&row)).await?);
+        }
+        savepoint.commit().await?;
+        let stored = self.load(&reader, row.key()).await?;
+        let stored = stored.ok_or_else(|| SaveError::Refused(Message::text("engine-scope-update")))?;
+        self.finish(db, Some(&row), &stored, &draft).await
+    }
+
+    /// The guards' last word, the history, the commit.
+    async fn finish(
+        &self,
+        db: DatabaseTransaction,
+        before: Option<&Row>,
+        stored: &Stored,
+        draft: &Draft,
+    ) -> Result<Saved, SaveError> {
+        let after = &stored.row;
+        for guard in &self.model().guards {
+            guard.written(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
+        }
+        let label = self.model().label_of(after);
+        let changes = history::changes(self.model(), before, Some(after), &draft.secrets);
+        let changed = changes.iter().map(|change| change.field.clone()).collect();
+        history::record(self, &db, &self.action, (after.key(), &label), changes).await?;
+        if let Err(error) = db.commit().await {
+            // A deferred foreign key speaks up only now; the transaction is gone, so the pool is asked why.
+            return Err(self.explain(&self.reader(), error, draft, before).await?);
+        }
+        Ok(Saved { key: after.key().clone(), label, changed })
+    }
+
+    /// Ask the guards before anything is written.
+    pub(crate) async fn judge(
+        &self,
+        db: &DatabaseTransaction,
+        before: Option<&Row>,
+        after: Option<&Row>,
+    ) -> Result<(), SaveError> {
+        for guard in &self.model().guards {
+            guard.judge(&self.change(db, before, after)).await.map_err(guarded)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn change<'a>(
+        &'a self,
+        transaction: &'a DatabaseTransaction,
+        before: Option<&'a Row>,
+        after: Option<&'a Row>,
+    ) -> RowChange<'a> {
+        RowChange {
+            visitor: &self.visitor,
+            action: &self.action,
+            model: self.model(),
+            before,
+            after,
+            transaction,
+        }
+    }
+
+    /// What was handed out for reading cannot write.
+    pub(crate) fn expect(&self, action: &str) -> Result<(), Message> {
+        if self.action == action {
+            Ok(())
+        } else {
+            Err(Message::text("engine-other-action").with("action", action))
+        }
+    }
+}
+
+fn guarded(error: GuardError) -> SaveError {
+    match error {
+        GuardError::Refused(message) => SaveError::Refused(message),
+        GuardError::Field { field, message } => {
+            let mut invalid = Invalid::default();
+            invalid.add(field, message);
+            SaveError::Invalid(invalid)
+        }
+        GuardError::Database(error) => SaveError::Database(error),
+    }
+}

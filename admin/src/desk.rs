@@ -12,7 +12,7 @@ use crate::gate::{Access, Gate, Visitor, action};
 use crate::history::{self, HistoryEntry};
 use crate::model::resource::Resource;
 use crate::model::{Kind, Model};
-use crate::scoped::{Origin, Scoped};
+pub use crate::scoped::{Origin, Scoped};
 
 /// All registered models, their database and their gate.
 ///

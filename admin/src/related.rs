@@ -29,7 +29,10 @@ pub(crate) async fn of_rows(
     places: &[usize],
 ) -> Result<Names, DbErr> {
     let mut names = Names::default();
-    for field in scoped.model().fields_at(places).filter(|field| matches!(field.kind, Kind::Related { .. })) {
+    for field in scoped.model().fields_at(places) {
+        if !matches!(field.kind, Kind::Related { .. }) {
+            continue;
+        }
         let values = rows.iter().filter_map(|row| row.at(field.index)).filter(|value| !value::is_null(value));
         let values: BTreeMap<String, Value> =
             values.map(|value| (value::text(value), value.clone())).collect();

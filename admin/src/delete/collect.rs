@@ -51,13 +51,14 @@ pub(super) async fn collect(
         rows: vec![row],
     };
     let mut going = BTreeMap::from([(entry.model.resource.clone(), keys(&root.rows))]);
+    // Collected first: an iterator of closures that lives across an await is not `Send` enough.
+    let relations: Vec<(&Entry, &Relation)> =
+        desk.entries().flat_map(|entry| entry.model.relations.iter().map(move |key| (entry, key))).collect();
     let mut nodes = vec![root];
     let mut queue = VecDeque::from([0]);
     let mut seen = 1_u64;
     while let Some(place) = queue.pop_front() {
-        for (entry, relation) in
-            desk.entries().flat_map(|entry| entry.model.relations.iter().map(move |key| (entry, key)))
-        {
+        for (entry, relation) in &relations {
             let Some(parent) = nodes.get(place).filter(|parent| parent.entry.model.table == relation.table)
             else {
                 continue;
@@ -73,7 +74,7 @@ pub(super) async fn collect(
             }
             if !rows.is_empty() {
                 let columns = relation.columns.clone();
-                nodes.push(Node { entry: entry.clone(), parent: Some(place), columns, effect, rows });
+                nodes.push(Node { entry: Entry::clone(entry), parent: Some(place), columns, effect, rows });
                 if effect == Effect::Delete {
                     queue.push_back(nodes.len().saturating_sub(1));
                 }

@@ -79,7 +79,8 @@ impl Scoped {
         })?;
         let others =
             collected.nodes.iter().filter(|node| node.parent.is_some() && node.effect == Effect::Delete);
-        for node in others.filter(|node| !node.entry.model.guards.is_empty()) {
+        let guarded_nodes: Vec<&Node> = others.filter(|node| !node.entry.model.guards.is_empty()).collect();
+        for node in guarded_nodes {
             let model = &node.entry.model;
             for row in &node.rows {
                 let key: Vec<_> = model.key.iter().filter_map(|place| row.at(*place).cloned()).collect();
@@ -105,7 +106,8 @@ impl Scoped {
 /// Detach what stays, then delete what hangs on the row: models that point to others before those.
 async fn remove(db: &DatabaseTransaction, collected: &Collected) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
-    for node in collected.nodes.iter().filter(|node| node.effect == Effect::Detach) {
+    let stay: Vec<&Node> = collected.nodes.iter().filter(|node| node.effect == Effect::Detach).collect();
+    for node in stay {
         for chunk in node.rows.chunks(CHUNK) {
             detach(db, node, chunk).await?;
         }

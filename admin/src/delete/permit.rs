@@ -93,7 +93,9 @@ impl Scoped {
         }
         let mut protected: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
         let mut forbidden: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
-        for node in collected.nodes.iter().filter(|node| node.parent.is_some() && !node.rows.is_empty()) {
+        let hanging: Vec<&Node> =
+            collected.nodes.iter().filter(|node| node.parent.is_some() && !node.rows.is_empty()).collect();
+        for node in hanging {
             let model = &node.entry.model;
             let (list, count) = match node.effect {
                 Effect::Protect => (&mut protected, node.rows.len() as u64),

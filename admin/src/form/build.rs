@@ -47,7 +47,10 @@ impl Scoped {
             None => self.add_form().await?,
         };
         let conflict = matches!(error, Some(SaveError::Conflict(_)));
-        for field in form.fields.iter_mut().filter(|field| field.editable) {
+        for field in &mut form.fields {
+            if !field.editable {
+                continue;
+            }
             let name = field.field.name.as_str();
             if let Some(base) = input.base(name).filter(|_| !conflict && field.base.is_some()) {
                 field.base = Some(base.to_owned());
@@ -85,7 +88,10 @@ impl Scoped {
         let rows: Vec<Row> = row.into_iter().cloned().collect();
         let names = related::of_rows(self, db, &rows, &model.form).await?;
         let mut fields = Vec::new();
-        for field in model.fields_at(&model.form).filter(|field| self.shown(field)) {
+        for field in model.fields_at(&model.form) {
+            if !self.shown(field) {
+                continue;
+            }
             let stored = row.and_then(|row| row.at(field.index));
             let related = stored.and_then(|stored| names.get(field, stored));
             let text = match stored {

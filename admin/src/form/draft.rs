@@ -28,7 +28,7 @@ impl Scoped {
         self.check_names(input)?;
         let mut invalid = Invalid::default();
         let mut values = self.given(input)?;
-        for field in self.fields_of_form().filter(|field| !input.values.contains_key(&field.name)) {
+        for field in self.typed_fields(input) {
             let typed = input.typed(field, true).unwrap_or_default();
             if typed.trim().is_empty() && field.has_default && !field.nullable && field.kind != Kind::Bool {
                 continue;
@@ -60,7 +60,7 @@ impl Scoped {
         let mut invalid = Invalid::default();
         let mut conflicts = Vec::new();
         let mut values = self.given(input)?;
-        for field in self.fields_of_form().filter(|field| !input.values.contains_key(&field.name)) {
+        for field in self.typed_fields(input) {
             let Some(mine) = input.typed(field, false) else { continue };
             let base = input.base(&field.name).map(lines);
             let base = base.ok_or_else(|| bad("engine-base-missing", &field.name))?;
@@ -80,6 +80,11 @@ impl Scoped {
             return Err(SaveError::Conflict(Conflict { fields: conflicts }));
         }
         Ok(self.draft(values, Some(stored)))
+    }
+
+    /// The fields whose values come from the visitor.
+    fn typed_fields(&self, input: &Input) -> Vec<&Field> {
+        self.fields_of_form().filter(|field| !input.values.contains_key(&field.name)).collect()
     }
 
     fn fields_of_form(&self) -> impl Iterator<Item = &Field> {

@@ -166,6 +166,7 @@ fn reason(call: &Call, blocker: &Blocker) -> String {
     let (id, count, name) = match blocker {
         Blocker::Protected { name, count, .. } => ("delete-blocked-protected", *count, name.clone()),
         Blocker::NotAllowed { name, count, .. } => ("delete-blocked-not-allowed", *count, name.clone()),
+        Blocker::Unregistered => ("delete-blocked-unregistered", 0, String::new()),
         Blocker::TooMany { limit } => ("delete-blocked-too-many", *limit, String::new()),
     };
     call.texts().format(id, &[("count", number(count).into()), ("name", name.into())])

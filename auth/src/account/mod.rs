@@ -21,7 +21,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use frontdesk_web::next::same_origin_path;
 use frontdesk_web::{Catalogue, Form, Mount, Problem, Query};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::session::Outcome;
 use crate::user::Principal;
@@ -182,10 +182,5 @@ async fn leave(
     Query(query): Query,
 ) -> Result<Response, Problem> {
     auth.logout().await.map_err(|error| error.problem())?;
-    let mut response = Redirect::to(&pages.destination(query.text("next")?, &mount)).into_response();
-    // Pages that are still in the browser's cache must not outlive the session.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-    Ok(response)
+    Ok(Redirect::to(&pages.destination(query.text("next")?, &mount)).into_response())
 }

@@ -76,7 +76,7 @@ fn ask(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
         ("number", number(others).into()),
     ];
     html! {
-        section.card.delete {
+        section.card.deletion {
             p.lead { (texts.format(id, &values)) }
             @if others > 0 { (summary(call, plan)) }
             @if !plan.branches.is_empty() { (details(call, plan)) }
@@ -153,7 +153,7 @@ fn refuse(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
     let texts = call.texts();
     let values = [("model", model.verbose_name.as_str().into()), ("label", plan.label.as_str().into())];
     html! {
-        section.card.delete {
+        section.card.deletion {
             p.lead { (icon(Icon::Alert)) (texts.format("delete-blocked", &values)) }
             ul.reasons { @for blocker in &plan.blockers { li { (reason(call, blocker)) } } }
             @if !plan.branches.is_empty() { (details(call, plan)) }

@@ -166,7 +166,11 @@ fn missing_slash(route: &Route, parts: &Parts) -> Option<String> {
         return None;
     }
     if !parts.extensions.get::<MatchedPath>()?.as_str().ends_with('/') {
-        tracing::warn!(path = original.path(), "axum's `nest` cannot answer `{0}/`, where links to this page lead: mount the site by `nest_service(\"{0}\", ..)` or `nest(\"{0}/\", ..)`", original.path());
+        tracing::warn!(
+            path = original.path(),
+            "axum's `nest` cannot answer `{0}/`, where links to this page lead: mount the site by `nest_service(\"{0}\", ..)` or `nest(\"{0}/\", ..)`",
+            original.path()
+        );
         return None;
     }
     let query = original.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -357,6 +357,3 @@ fn title_case(name: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests;

@@ -159,7 +159,20 @@ impl Browser {
     /// # Panics
     /// When there is none.
     pub async fn press(&self, words: &str) {
-        let path = format!("//*[self::a or self::button or self::summary][normalize-space()='{words}']");
+        self.press_one_of("self::a or self::button or self::summary", words).await;
+    }
+
+    /// Clicks the choice of a searchable select that says `words`.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn press_option(&self, words: &str) {
+        self.press_one_of("@role='option'", words).await;
+    }
+
+    async fn press_one_of(&self, kind: &str, words: &str) {
+        let path =
+            format!("//*[{kind}][normalize-space()=\"{words}\" or .//*[normalize-space()=\"{words}\"]]");
         let found = self.driver.query(By::XPath(path)).and_displayed().first().await;
         match found {
             Ok(element) => element.click().await.expect("it can be clicked"),

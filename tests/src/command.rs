@@ -33,12 +33,15 @@ pub fn program(name: &str) -> PathBuf {
 pub fn demo(place: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program("demo"));
     command.current_dir(place).args(arguments);
-    for (name, _) in std::env::vars() {
-        if name.starts_with("FRONTDESK_") {
-            command.env_remove(name);
-        }
-    }
+    without_ours(&mut command);
     command
+}
+
+/// Takes from a command what the environment says of Frontdesk.
+pub fn without_ours(command: &mut Command) {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FRONTDESK_")) {
+        command.env_remove(name);
+    }
 }
 
 /// Runs a command to its end without a terminal.

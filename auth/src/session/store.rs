@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use http::HeaderValue;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseExecutor, EntityTrait, QueryFilter, SqlErr,
+    TransactionTrait,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -21,7 +20,7 @@ use tower_sessions::{SessionStore, session_store};
 use super::entity;
 use super::stamp::hex;
 use crate::user::{Account, Moment, SessionAccount};
-use crate::{Auth, Error, database};
+use crate::{Auth, Error};
 
 /// A session is touched at most this often.
 const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -34,8 +33,8 @@ const DRAWS: usize = 3;
 pub(super) struct Visit {
     auth: Auth,
     presented: Option<Id>,
-    peer: Option<IpAddr>,
-    agent: Option<HeaderValue>,
+    address: Option<String>,
+    agent: Option<String>,
     /// The row, once asked for. The lock is held across the read, so that two questions at once cost one read.
     found: tokio::sync::Mutex<Option<Found>>,
     notes: Mutex<Notes>,
@@ -78,10 +77,17 @@ impl Visit {
     pub(super) fn new(
         auth: Auth,
         presented: Option<Id>,
-        peer: Option<IpAddr>,
-        agent: Option<HeaderValue>,
+        address: Option<String>,
+        agent: Option<String>,
     ) -> Self {
-        Self { auth, presented, peer, agent, found: tokio::sync::Mutex::default(), notes: Mutex::default() }
+        Self {
+            auth,
+            presented,
+            address,
+            agent,
+            found: tokio::sync::Mutex::default(),
+            notes: Mutex::default(),
+        }
     }
 
     pub(super) fn auth(&self) -> &Auth {
@@ -92,15 +98,8 @@ impl Visit {
         self.presented
     }
 
-    /// The peer's address, as text.
-    pub(super) fn address(&self) -> Option<String> {
-        self.peer.map(|peer| peer.to_canonical().to_string())
-    }
-
-    /// What the browser calls itself, as far as the column takes it.
-    fn agent(&self) -> Option<String> {
-        let agent = self.agent.as_ref().map(|agent| String::from_utf8_lossy(agent.as_bytes()));
-        agent.map(|agent| agent.chars().filter(|letter| !letter.is_control()).take(255).collect())
+    pub(super) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     /// The session that counts now, with its account; read on the first question.
@@ -213,7 +212,7 @@ impl Visit {
     ) -> Result<entity::Model, Error> {
         let now = self.auth.config().clock.now();
         let row = self.row(id, record, opening, now)?;
-        let transaction = database::begin(self.auth.database()).await?;
+        let transaction = self.auth.database().begin().await?;
         if let Some(old) = self.current() {
             entity::Entity::delete_by_id(hash(old)).exec(&transaction).await?;
         }
@@ -261,8 +260,8 @@ impl Visit {
             idle_seconds: Set(i32::try_from(idle.as_secs()).unwrap_or(i32::MAX)),
             idle_expires_at: Set((now + idle).into()),
             expires_at: Set((now + absolute).into()),
-            address: Set(self.address()),
-            agent: Set(self.agent()),
+            address: Set(self.address.clone()),
+            agent: Set(self.agent.clone()),
             data: Set(encode(&record.data).map_err(|error| Error::Session(error.to_string()))?),
         })
     }

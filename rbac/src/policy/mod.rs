@@ -1,7 +1,6 @@
 //! The policy: what a file says, checked, compiled, and set among the resources that there are.
 
-#[cfg(feature = "casbin")]
-pub(crate) mod casbin;
+//CASBIN
 pub(crate) mod expect;
 pub(crate) mod lint;
 pub(crate) mod model;

@@ -3,7 +3,8 @@ import { all, one, on } from "./dom.js";
 
 const year = 31536000;
 const keep = (name, value) => {
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax`;
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
 };
 const root = document.documentElement;
 

@@ -1,0 +1,31 @@
+//! Does it hold? One module a subject; each test is a sentence about an actor.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops with the reason"
+)]
+
+mod accounts;
+mod browser;
+mod commands;
+mod crud;
+mod deletes;
+mod forms;
+mod headers;
+mod history;
+mod hosts;
+mod injection;
+mod lists;
+mod micro;
+mod next_urls;
+mod passwords;
+mod policy_live;
+mod promotion;
+mod routes_walk;
+mod same_origin;
+mod sessions;
+mod support;

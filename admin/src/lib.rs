@@ -2,6 +2,8 @@
 //!
 //! A site that cannot work is not built: [`SiteError`] tells everything that is wrong with it at once.
 
+#[cfg(feature = "frontdesk")]
+pub mod accounts;
 mod call;
 pub mod delete;
 pub mod desk;

@@ -185,3 +185,16 @@ engine-scope-update = You may not change the row like this: it would no longer b
 engine-unique = Another row has the same values already, where they must be unique.
 engine-foreign = Something that this row points to does not exist.
 engine-not-storable = The database does not take these values.
+
+## Accounts
+accounts-stranger = Your own account is not one of these, or not active, so there is nothing to compare with. Accounts are changed by accounts of the same table.
+accounts-gone = That account or group is not there any more.
+accounts-reaches-up = { $user } may do things that you may not, so the account is not yours to change. Ask somebody who may do as much, or a superuser.
+accounts-gives-more = The policy gives members of “{ $group }” more than you hold, so the group is not yours to make, rename, fill or delete. Ask a superuser.
+accounts-not-a-member = You are not in “{ $group }”, so its memberships are not yours to give or take. Ask one of its members, or a superuser.
+accounts-last-superuser = { $user } is the only active superuser. Make another one first; without one, nobody could.
+accounts-flag = Only a superuser changes this.
+accounts-name-fault = This name cannot be used: { $fault }.
+accounts-name-form = Names are kept in one form. Write it as “{ $form }”.
+accounts-name-taken = This name is taken; names that differ only in case count as the same.
+accounts-address = This is not a mail address. Write one like name@example.org, or none.

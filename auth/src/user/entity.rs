@@ -1,8 +1,10 @@
 //! The stock user: Django's `auth_user`, column by column.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
 use super::Moment;
+use crate::clock::{Clock, SystemClock};
 
 /// A row of `auth_user`. The password is Django's encoded form; it never shows in `Debug`.
 #[derive(Clone, DeriveEntityModel, Eq, PartialEq)]
@@ -80,4 +82,18 @@ impl Related<super::permission::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+#[async_trait::async_trait]
+impl ActiveModelBehavior for ActiveModel {
+    /// A new row of which nothing else is said has an unusable password and joins now: whoever inserts a user without
+    /// [`Manager`](super::Manager) leaves an account that nobody can sign in to, not one that anybody can.
+    async fn before_save<C: ConnectionTrait>(mut self, _db: &C, insert: bool) -> Result<Self, DbErr> {
+        if insert && self.password.is_not_set() {
+            let unusable = crate::password::unusable().map_err(|error| DbErr::Custom(error.to_string()))?;
+            self.password = Set(unusable);
+        }
+        if insert && self.date_joined.is_not_set() {
+            self.date_joined = Set(SystemClock.now().into());
+        }
+        Ok(self)
+    }
+}

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseExecutor, DbErr, SqlErr, TransactionTrait};
 use secrecy::SecretString;
 use thiserror::Error;
 
+use super::login::fold;
 use super::{LoginFault, NewRow, Principal, StoreError, UserStore, normalize};
 use crate::Auth;
 use crate::password::{HashError, UserFacts, Weakness};
@@ -170,6 +171,20 @@ impl Manager {
     /// # Errors
     /// [`UserError::Login`] or [`UserError::Duplicate`].
     pub async fn check_login(&self, login: &str) -> Result<String, UserError> {
+        self.check_login_in(&DatabaseExecutor::from(self.auth.database()), login, None).await
+    }
+
+    /// The same in a transaction of the caller, and for an account that has the name `former` already: that one may
+    /// change its case.
+    ///
+    /// # Errors
+    /// [`UserError::Login`] or [`UserError::Duplicate`].
+    pub async fn check_login_in(
+        &self,
+        db: &DatabaseExecutor<'_>,
+        login: &str,
+        former: Option<&str>,
+    ) -> Result<String, UserError> {
         let fault = |fault| UserError::Login { login: login.to_owned(), fault };
         let limit = self.users().login_limit();
         let name = match normalize(login, limit) {
@@ -178,8 +193,8 @@ impl Manager {
             None => return Err(fault(LoginFault::TooLong { limit })),
         };
         self.users().check_login(&name).map_err(fault)?;
-        let db = DatabaseExecutor::from(self.auth.database());
-        if self.users().is_taken(&db, &name).await.map_err(|error| self.failed(error))? {
+        let same = former.is_some_and(|former| fold(former) == fold(&name));
+        if !same && self.users().is_taken(db, &name).await.map_err(|error| self.failed(error))? {
             return Err(UserError::Duplicate { login: name });
         }
         Ok(name)

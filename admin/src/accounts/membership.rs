@@ -1,0 +1,55 @@
+//! The rules about who is in which group.
+
+use auth::user::group;
+use futures_util::future::BoxFuture;
+use sea_orm::EntityTrait;
+
+use super::standing::{Rules, Standing, number};
+use crate::gate::{GuardError, RowChange, RowGuard};
+use crate::message::Message;
+use crate::model::Row;
+
+/// Asked before every change to a membership.
+#[derive(Debug)]
+pub(super) struct MembershipGuard(pub(super) Rules);
+
+impl RowGuard for MembershipGuard {
+    /// A change is the end of one membership and the start of another: both ends are judged.
+    fn judge<'a>(&'a self, change: &'a RowChange<'a>) -> BoxFuture<'a, Result<(), GuardError>> {
+        Box::pin(async move {
+            let visitor = self.0.visitor(change).await?;
+            if visitor.is_superuser() {
+                return Ok(());
+            }
+            for row in [change.before, change.after].into_iter().flatten() {
+                self.judge_one(&visitor, change, row).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl MembershipGuard {
+    async fn judge_one(
+        &self,
+        visitor: &Standing,
+        change: &RowChange<'_>,
+        row: &Row,
+    ) -> Result<(), GuardError> {
+        let missing = |field: &str| GuardError::Field {
+            field: field.to_owned(),
+            message: Message::text("accounts-gone"),
+        };
+        let (user, group) = (number(row, "user_id"), number(row, "group_id"));
+        let user = user.ok_or_else(|| missing("user_id"))?;
+        let user = Standing::of(change.transaction, user).await?.ok_or_else(|| missing("user_id"))?;
+        let group = group.ok_or_else(|| missing("group_id"))?;
+        let group = group::Entity::find_by_id(group).one(change.transaction).await?;
+        let name = group.ok_or_else(|| missing("group_id"))?.name;
+        if !visitor.is_in(&name) {
+            return Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", name)));
+        }
+        self.0.may_give(visitor, &name)?;
+        self.0.may_touch(visitor, &user)
+    }
+}

@@ -1,0 +1,120 @@
+//! The accounts themselves in the admin: users, groups, and who is in which group.
+//!
+//! ```
+//! # fn example(auth: &auth::Auth, policy: &rbac::Authorizer) {
+//! let users = admin::accounts::users(auth, policy);
+//! let groups = admin::accounts::groups(auth, policy);
+//! let memberships = admin::accounts::memberships(auth, policy);
+//! # let _ = (users, groups, memberships); }
+//! ```
+//!
+//! The policy says who may use these models at all (`auth.user`, `auth.group`, `auth.membership`; no `*` covers them).
+//! Beyond that, rules hold that no policy can lift, so that the right to edit accounts is not the right to become
+//! anybody. They are asked inside the transaction of the change, about what the database holds at that moment:
+//!
+//! 1. *The last superuser stays*: nobody, superuser or not, removes, deactivates or demotes the only active one.
+//! 2. *Flags are the superusers'*: nobody else sets or clears staff and superuser status.
+//! 3. *Nobody reaches up*: an account that holds anything that the visitor lacks, or is a superuser's, may not be
+//!    renamed, readdressed, deactivated, moved between groups or deleted. An inactive account counts with all that it
+//!    would hold if it were active.
+//! 4. *Nobody gives what they have not got*: a membership may be made or ended only in a group that the visitor is in,
+//!    and a group that the policy names may not be made, renamed, filled or deleted beyond what the visitor holds.
+//!
+//! Rules 2 to 4 do not bind superusers. A visitor who is not in these tables (another gate, another user table) may
+//! change nothing here: there is nothing to compare with.
+//!
+//! A password is never shown and never typed into the form of a user. A new user gets an unusable one; a superuser, or
+//! whoever rule 3 lets touch the account, sets it, or the command `changepassword` does.
+//! Deactivating or deleting a user ends that user's sessions in the same transaction.
+
+mod group;
+mod membership;
+mod standing;
+mod user;
+
+#[cfg(test)]
+mod tests;
+
+use auth::Auth;
+use auth::user::{entity, group as group_table, user_group};
+use rbac::Authorizer;
+
+use crate::model::ModelAdmin;
+use standing::Rules;
+
+/// The users of the stock table, `auth.user`.
+pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
+    use entity::Column as C;
+    ModelAdmin::new()
+        .name("user")
+        .verbose_name("user")
+        .verbose_name_plural("users")
+        .label(C::Username)
+        .list_display([
+            C::Username,
+            C::Email,
+            C::FirstName,
+            C::LastName,
+            C::IsActive,
+            C::IsStaff,
+            C::IsSuperuser,
+        ])
+        .search_fields([C::Username, C::Email, C::FirstName, C::LastName])
+        .list_filter([C::IsActive, C::IsStaff, C::IsSuperuser])
+        .ordering([C::Username])
+        .fields([
+            C::Username,
+            C::FirstName,
+            C::LastName,
+            C::Email,
+            C::IsActive,
+            C::IsStaff,
+            C::IsSuperuser,
+            C::LastLogin,
+            C::DateJoined,
+        ])
+        .readonly_fields([C::LastLogin, C::DateJoined])
+        .secret([C::Password])
+        .field_name(C::Email, "Mail address")
+        .field_name(C::IsActive, "Active")
+        .field_name(C::IsStaff, "Staff")
+        .field_name(C::IsSuperuser, "Superuser")
+        .help(
+            C::Username,
+            "Letters, digits and @ . + - _. A new user cannot sign in until a password is set.",
+        )
+        .help(C::IsActive, "Nobody can sign in to an inactive account. Switch this off instead of deleting.")
+        .help(C::IsStaff, "May enter this site. Only superusers change this.")
+        .help(C::IsSuperuser, "May do everything. Only superusers change this.")
+        .guard(user::UserGuard(Rules::new(auth, policy)))
+}
+
+/// The groups of the stock table, `auth.group`. The policy's `[groups]` says which roles a group brings.
+pub fn groups(auth: &Auth, policy: &Authorizer) -> ModelAdmin<group_table::Entity> {
+    use group_table::Column as C;
+    ModelAdmin::new()
+        .name("group")
+        .verbose_name("group")
+        .verbose_name_plural("groups")
+        .label(C::Name)
+        .list_display([C::Name])
+        .search_fields([C::Name])
+        .ordering([C::Name])
+        .fields([C::Name])
+        .help(C::Name, "The policy gives roles to groups by this name.")
+        .guard(group::GroupGuard(Rules::new(auth, policy)))
+}
+
+/// Who is in which group, `auth.membership`.
+pub fn memberships(auth: &Auth, policy: &Authorizer) -> ModelAdmin<user_group::Entity> {
+    use user_group::Column as C;
+    ModelAdmin::new()
+        .name("membership")
+        .verbose_name("group membership")
+        .verbose_name_plural("group memberships")
+        .list_display([C::UserId, C::GroupId])
+        .list_filter([C::UserId, C::GroupId])
+        .ordering([C::UserId, C::GroupId])
+        .fields([C::UserId, C::GroupId])
+        .guard(membership::MembershipGuard(Rules::new(auth, policy)))
+}

@@ -1,0 +1,117 @@
+//! What people hold at this moment, and the comparisons that the rules are made of.
+
+use auth::Auth;
+use auth::user::{Stock, UserStore, entity, group, user_group};
+use rbac::{Authorizer, Subject};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
+    Value,
+};
+
+use crate::gate::{GuardError, RowChange};
+use crate::message::Message;
+use crate::model::Row;
+
+/// What all guards of this room need.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub(super) auth: Auth,
+    policy: Authorizer,
+}
+
+/// An account, and what it holds: read in the transaction of the change, so that no race and no stale session counts.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) id: i32,
+    pub(super) username: String,
+    pub(super) staff: bool,
+    subject: Subject,
+}
+
+impl Rules {
+    pub(super) fn new(auth: &Auth, policy: &Authorizer) -> Self {
+        Self { auth: auth.clone(), policy: policy.clone() }
+    }
+
+    /// The visitor's own account. One that is gone, inactive or from elsewhere may change nothing here.
+    pub(super) async fn visitor(&self, change: &RowChange<'_>) -> Result<Standing, GuardError> {
+        let stranger = || GuardError::Refused(Message::text("accounts-stranger"));
+        if change.visitor.realm_name() != Stock.realm() {
+            return Err(stranger());
+        }
+        let id = change.visitor.key().parse().map_err(|_| stranger())?;
+        let standing = Standing::of(change.transaction, id).await?.ok_or_else(stranger)?;
+        if standing.subject.is_active() { Ok(standing) } else { Err(stranger()) }
+    }
+
+    /// Rule 3: may the visitor touch that account?
+    pub(super) fn may_touch(&self, visitor: &Standing, other: &Standing) -> Result<(), GuardError> {
+        if visitor.is_superuser() || visitor.id == other.id {
+            return Ok(());
+        }
+        // The rights come back with the account, so an inactive one counts as if it were active.
+        let other_subject = other.subject.clone().with_active(true);
+        let reaches_up = other_subject.is_superuser()
+            || (other.staff && !visitor.staff)
+            || !self.policy.covers(&visitor.subject, &other_subject);
+        if reaches_up {
+            let message = Message::text("accounts-reaches-up").with("user", &other.username);
+            return Err(GuardError::Refused(message));
+        }
+        Ok(())
+    }
+
+    /// Rule 4 for groups: does the visitor hold all that the policy gives to members of this group?
+    pub(super) fn may_give(&self, visitor: &Standing, group: &str) -> Result<(), GuardError> {
+        if visitor.is_superuser() || !self.policy.names_group(group) {
+            return Ok(());
+        }
+        let member = Subject::user(Stock.realm(), "a member", "a member").with_groups([group]);
+        if self.policy.covers(&visitor.subject, &member) {
+            return Ok(());
+        }
+        Err(GuardError::Refused(Message::text("accounts-gives-more").with("group", group)))
+    }
+}
+
+impl Standing {
+    /// The account with this key, if there is one.
+    pub(super) async fn of(db: &DatabaseTransaction, id: i32) -> Result<Option<Self>, DbErr> {
+        let Some(row) = entity::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+        let groups: Vec<String> = group::Entity::find()
+            .select_only()
+            .column(group::Column::Name)
+            .join_rev(JoinType::InnerJoin, user_group::Relation::Group.def())
+            .filter(user_group::Column::UserId.eq(id))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let subject = Subject::user(Stock.realm(), id.to_string(), &row.username)
+            .with_active(row.is_active)
+            .with_superuser(row.is_superuser)
+            .with_groups(groups);
+        Ok(Some(Self { id, username: row.username, staff: row.is_staff, subject }))
+    }
+
+    pub(super) fn is_superuser(&self) -> bool {
+        self.subject.is_superuser()
+    }
+
+    pub(super) fn is_active(&self) -> bool {
+        self.subject.is_active()
+    }
+
+    pub(super) fn is_in(&self, group: &str) -> bool {
+        self.subject.groups().iter().any(|held| held == group)
+    }
+}
+
+/// A number from a row, whatever width it was read with.
+pub(super) fn number(row: &Row, column: &str) -> Option<i32> {
+    row.text(column).parse().ok()
+}
+
+/// A flag from a row.
+pub(super) fn flag(row: &Row, column: &str) -> bool {
+    matches!(row.get(column), Some(Value::Bool(Some(true))))
+}

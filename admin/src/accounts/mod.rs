@@ -20,6 +20,9 @@
 //! 4. *Nobody gives what they have not got*: a membership may be made or ended only in a group that the visitor is in,
 //!    and a group that the policy names may not be made, renamed, filled or deleted beyond what the visitor holds.
 //!
+//! Deleting a user or a group ends memberships, so that each of these is judged by rule 4, too: who may not end them
+//! deactivates the user instead.
+//!
 //! Rules 2 to 4 do not bind superusers. A visitor who is not in these tables (another gate, another user table) may
 //! change nothing here: there is nothing to compare with.
 //!
@@ -74,6 +77,7 @@ pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
             C::DateJoined,
         ])
         .readonly_fields([C::LastLogin, C::DateJoined])
+        .blank([C::FirstName, C::LastName, C::Email])
         .secret([C::Password])
         .field_name(C::Email, "Mail address")
         .field_name(C::IsActive, "Active")

@@ -96,4 +96,15 @@ impl ActiveModelBehavior for ActiveModel {
         }
         Ok(self)
     }
+
+    /// Memberships and permissions of an account go with it: the foreign keys of Django's tables do not see to that.
+    async fn before_delete<C: ConnectionTrait>(self, db: &C) -> Result<Self, DbErr> {
+        if let Some(id) = self.id.try_as_ref() {
+            let of_user = super::user_group::Column::UserId.eq(*id);
+            super::user_group::Entity::delete_many().filter(of_user).exec(db).await?;
+            let of_user = super::user_permission::Column::UserId.eq(*id);
+            super::user_permission::Entity::delete_many().filter(of_user).exec(db).await?;
+        }
+        Ok(self)
+    }
 }

@@ -45,4 +45,16 @@ impl Related<super::permission::Entity> for Entity {
     }
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+#[async_trait::async_trait]
+impl ActiveModelBehavior for ActiveModel {
+    /// Memberships and permissions of a group go with it: the foreign keys of Django's tables do not see to that.
+    async fn before_delete<C: ConnectionTrait>(self, db: &C) -> Result<Self, DbErr> {
+        if let Some(id) = self.id.try_as_ref() {
+            let of_group = super::user_group::Column::GroupId.eq(*id);
+            super::user_group::Entity::delete_many().filter(of_group).exec(db).await?;
+            let of_group = super::group_permission::Column::GroupId.eq(*id);
+            super::group_permission::Entity::delete_many().filter(of_group).exec(db).await?;
+        }
+        Ok(self)
+    }
+}

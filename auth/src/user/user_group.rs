@@ -24,11 +24,17 @@ pub enum Relation {
     #[sea_orm(
         belongs_to = "super::entity::Entity",
         from = "Column::UserId",
-        to = "super::entity::Column::Id"
+        to = "super::entity::Column::Id",
+        on_delete = "Cascade"
     )]
     User,
     /// The group.
-    #[sea_orm(belongs_to = "super::group::Entity", from = "Column::GroupId", to = "super::group::Column::Id")]
+    #[sea_orm(
+        belongs_to = "super::group::Entity",
+        from = "Column::GroupId",
+        to = "super::group::Column::Id",
+        on_delete = "Cascade"
+    )]
     Group,
 }
 

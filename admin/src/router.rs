@@ -24,7 +24,7 @@ pub(crate) type Answer = Result<Response, Problem>;
 
 /// The site as a router, wrapped in everything that [`frontdesk_web::protect`] does.
 ///
-/// It works wherever it is put: `nest_service("/admin", ..)` (recommended), `nest("/admin", ..)`, merged at the root, and on plain hyper through
+/// It works wherever it is put: `nest_service("/admin", ..)` (recommended), `nest("/admin/", ..)`, merged at the root, and on plain hyper through
 /// [`Mounted`](frontdesk_web::mount::Mounted). Links follow the address as it arrived, or [`mounted_at`](crate::SiteBuilder::mounted_at).
 pub fn router(site: Site) -> Router {
     let mut router = Router::new();
@@ -159,11 +159,18 @@ fn not_admitted(visit: &Visit, visitor: &Visitor) -> Response {
 
 /// `/admin` where `/admin/` was meant: without the slash, the site's own address would differ from the one its links use.
 ///
-/// `nest("/admin", ..)` cannot answer `/admin/` at all; there, axum's matched path has no slash either, and `/admin` stays what it is.
+/// `nest("/admin", ..)` has no route for `/admin/`, and its only trace is that the matched path has no slash either.
 fn missing_slash(route: &Route, parts: &Parts) -> Option<String> {
     let original = &parts.extensions.get::<OriginalUri>()?.0;
-    let matched = parts.extensions.get::<MatchedPath>()?.as_str();
-    if route.path != "/" || original.path().ends_with('/') || !matched.ends_with('/') {
+    if route.path != "/" || original.path().ends_with('/') {
+        return None;
+    }
+    if !parts.extensions.get::<MatchedPath>()?.as_str().ends_with('/') {
+        tracing::warn!(
+            path = original.path(),
+            "axum's `nest` cannot answer `{0}/`, where links to this page lead: mount the site by `nest_service(\"{0}\", ..)` or `nest(\"{0}/\", ..)`",
+            original.path()
+        );
         return None;
     }
     let query = original.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -197,3 +204,6 @@ fn to(status: StatusCode, address: &str) -> Response {
         Err(_) => Problem::internal("an address that is no header value").into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests;

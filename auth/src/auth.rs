@@ -108,6 +108,11 @@ impl Auth {
         &self.inner.pool
     }
 
+    /// Whether both are handles on the same thing.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     pub(crate) fn stamp(&self) -> &Stamp {
         &self.inner.stamp
     }

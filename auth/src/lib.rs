@@ -42,6 +42,7 @@ mod auth;
 pub mod clock;
 pub mod command;
 mod config;
+mod database;
 mod error;
 pub mod guard;
 pub mod migration;

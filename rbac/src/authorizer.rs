@@ -166,6 +166,15 @@ impl Authorizer {
         self.store.policy().roles()
     }
 
+    /// The policy in use as casbin's `model.conf` and `policy.csv`, which decide alike.
+    ///
+    /// # Errors
+    /// A group's name cannot be written to casbin's files.
+    #[cfg(feature = "casbin")]
+    pub fn to_casbin(&self) -> Result<crate::Casbin, crate::CasbinError> {
+        crate::policy::casbin::export(&self.store.policy())
+    }
+
     /// Reads the policy's file again and takes it into use if it has no fault.
     ///
     /// # Errors

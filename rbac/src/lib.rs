@@ -20,6 +20,10 @@ pub use error::Fault;
 pub use error::Faults;
 pub use error::PolicyError;
 pub(crate) use policy::Policy;
+#[cfg(feature = "casbin")]
+pub use policy::casbin::Casbin;
+#[cfg(feature = "casbin")]
+pub use policy::casbin::CasbinError;
 pub use row::Scope;
 pub use source::Status;
 pub use subject::Identify;

@@ -32,7 +32,7 @@ pub(crate) fn compare(call: &Call, model: &Model, key: Option<&Key>, conflict: &
             p { (texts.get("conflict-why")) }
             (table(&title).columns(columns.map(|id| Column::new(texts.get(id)))).rows(rows))
             @if let Some(key) = key {
-                p.conflict-ways {
+                p.actions {
                     (link_button(texts.get("conflict-keep-theirs"), row_address(call, model, key, "change")))
                     span.hint { (texts.get("conflict-keep-theirs-hint")) }
                 }

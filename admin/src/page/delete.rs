@@ -76,11 +76,11 @@ fn ask(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
         ("number", number(others).into()),
     ];
     html! {
-        section.card.delete {
-            p.delete-sentence { (texts.format(id, &values)) }
+        section.card.deletion {
+            p.lead { (texts.format(id, &values)) }
             @if others > 0 { (summary(call, plan)) }
             @if !plan.branches.is_empty() { (details(call, plan)) }
-            form.delete-buttons method="post" {
+            form.actions method="post" {
                 (link_button(texts.get("delete-cancel"), row_address(call, model, &plan.key, "change")).focused())
                 (button(texts.get("delete-confirm")).danger().icon(Icon::Trash))
             }
@@ -92,7 +92,7 @@ fn ask(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
 fn summary(call: &Call, plan: &DeletePlan) -> Markup {
     html! {
         h2 { (call.texts().get("delete-summary")) }
-        ul.delete-summary { @for (_, name, count) in &plan.totals { li { strong { (number(*count)) } " " (name) } } }
+        ul.counts { @for (_, name, count) in &plan.totals { li { strong { (number(*count)) } " " (name) } } }
     }
 }
 
@@ -153,11 +153,11 @@ fn refuse(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
     let texts = call.texts();
     let values = [("model", model.verbose_name.as_str().into()), ("label", plan.label.as_str().into())];
     html! {
-        section.card.delete {
-            p.delete-sentence { (icon(Icon::Alert)) (texts.format("delete-blocked", &values)) }
-            ul.delete-reasons { @for blocker in &plan.blockers { li { (reason(call, blocker)) } } }
+        section.card.deletion {
+            p.lead { (icon(Icon::Alert)) (texts.format("delete-blocked", &values)) }
+            ul.reasons { @for blocker in &plan.blockers { li { (reason(call, blocker)) } } }
             @if !plan.branches.is_empty() { (details(call, plan)) }
-            p.delete-buttons { (link_button(texts.get("delete-back"), row_address(call, model, &plan.key, "change")).focused()) }
+            p.actions { (link_button(texts.get("delete-back"), row_address(call, model, &plan.key, "change")).focused()) }
         }
     }
 }

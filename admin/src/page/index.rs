@@ -33,7 +33,7 @@ pub(crate) async fn index(call: Call) -> Answer {
         let why = texts.format("index-empty-why", &[("site", call.site().title().into())]);
         html! { (empty_state(texts.get("index-empty")).text(why)) }
     } else {
-        html! { div.apps { @for (app, models) in &apps { (card(&call, app, models)) } } }
+        html! { div.tiles { @for (app, models) in &apps { (card(&call, app, models)) } } }
     };
     let page = Page::new(texts.get("index-title")).aside(recently(&call, &recent));
     Ok(show(&call, page, main))
@@ -42,7 +42,7 @@ pub(crate) async fn index(call: Call) -> Answer {
 /// `/{app}/`
 pub(crate) async fn app(call: Call) -> Answer {
     let (app, models) = call.app()?;
-    let main = html! { div.apps { (card(&call, app, &models)) } };
+    let main = html! { div.tiles { (card(&call, app, &models)) } };
     Ok(show(
         &call,
         Page::new(&app.label).crumb(Crumb::link(call.texts().get("index-title"), call.href(""))),
@@ -54,14 +54,14 @@ pub(crate) async fn app(call: Call) -> Answer {
 fn card(call: &Call, app: &App, models: &[&Arc<Model>]) -> Markup {
     let texts = call.texts();
     html! {
-        section.card.app-card aria-labelledby=(format!("app-{}", app.name)) {
+        section.tile aria-labelledby=(format!("app-{}", app.name)) {
             h2 id=(format!("app-{}", app.name)) { a href=(call.href(&format!("{}/", app.name))) { (app.label) } }
             ul {
                 @for model in models {
                     li {
-                        a.app-model href=(list_address(call, model)) { (capital(&model.verbose_name_plural)) }
+                        a.tile-link href=(list_address(call, model)) { (capital(&model.verbose_name_plural)) }
                         @if call.might(model, action::CREATE) {
-                            a.app-add href=(format!("{}add/", list_address(call, model)))
+                            a.tile-add href=(format!("{}add/", list_address(call, model)))
                                 aria-label=(texts.format("index-add-to", &[("model", model.verbose_name.as_str().into())])) {
                                 (icon(Icon::Plus)) (texts.get("index-add"))
                             }

@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::form::FormField;
 use crate::gate::action;
 use crate::list::Lookup;
-use crate::model::{self, Kind, Model};
+use crate::model::{Kind, Model};
 
 /// Characters from which a text is better seen in a box of several lines.
 const LONG_TEXT: u32 = 255;
@@ -139,9 +139,4 @@ fn related(
         }
         None => shown,
     }
-}
-
-/// Has the stored value of a field anything to show?
-pub(crate) fn is_empty(item: &FormField) -> bool {
-    item.cell == model::Cell::Empty
 }

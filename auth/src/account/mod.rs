@@ -21,7 +21,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use frontdesk_web::next::same_origin_path;
 use frontdesk_web::{Catalogue, Form, Mount, Problem, Query};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::session::Outcome;
 use crate::user::Principal;
@@ -121,8 +121,7 @@ async fn show(
     headers: HeaderMap,
     Query(query): Query,
 ) -> Result<Response, Problem> {
-    // Judged here as well as at the end, so that the page does not carry bait along.
-    let next = same_origin_path(query.text("next")?).unwrap_or_default();
+    let next = query.text("next")?;
     let user = auth.user().await.map_err(|error| error.problem())?;
     let stranger = match user {
         Some(user) if (pages.admit)(user.as_ref()) => {
@@ -146,7 +145,6 @@ async fn submit(
         Some(next) => next,
         None => query.text("next")?,
     };
-    let next = same_origin_path(next).unwrap_or_default();
     let typed = page::Typed { username: form.text("username")?, next, remember: form.has("remember") };
     let signed_in = sign_in(&pages, &auth, &typed, form.text("password")?).await;
     if signed_in.map_err(|error| error.problem())? {
@@ -184,10 +182,5 @@ async fn leave(
     Query(query): Query,
 ) -> Result<Response, Problem> {
     auth.logout().await.map_err(|error| error.problem())?;
-    let mut response = Redirect::to(&pages.destination(query.text("next")?, &mount)).into_response();
-    // Pages that are still in the browser's cache must not outlive the session.
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\""));
-    Ok(response)
+    Ok(Redirect::to(&pages.destination(query.text("next")?, &mount)).into_response())
 }

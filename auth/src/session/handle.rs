@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::Redirect;
+use frontdesk_web::next::same_origin_path;
+use http::Uri;
 use tower_sessions::Session;
 
 use super::Login;
@@ -30,14 +32,14 @@ use crate::{Auth, Error};
 pub struct AuthHandle {
     visit: Arc<Visit>,
     session: Session,
-    next: Option<String>,
+    uri: Uri,
 }
 
 impl AuthHandle {
-    pub(super) fn new(visit: Visit, next: Option<String>) -> Self {
+    pub(super) fn new(visit: Visit, uri: Uri) -> Self {
         let visit = Arc::new(visit);
         let session = Session::new(visit.presented(), Arc::clone(&visit), None);
-        Self { visit, session, next }
+        Self { visit, session, uri }
     }
 
     pub(super) fn visit(&self) -> &Visit {
@@ -58,7 +60,7 @@ impl AuthHandle {
     /// # Errors
     /// [`Error::Hash`] if too many sign-ins wait already (a 503); or what the database says.
     pub async fn authenticate(&self, login: &str, password: &str) -> Result<Outcome, Error> {
-        self.visit.auth().authenticate(login, password, self.visit.address()).await
+        self.visit.auth().authenticate(login, password, self.visit.address().as_deref()).await
     }
 
     /// Signs a user in: a new session id, and the cookie with the response. Await it.
@@ -87,7 +89,9 @@ impl AuthHandle {
 
     /// Where the request's `next` parameter leads, if that is a path of this site; else `default`.
     pub fn redirect_next(&self, default: &str) -> Redirect {
-        Redirect::to(self.next.as_deref().unwrap_or(default))
+        let query = frontdesk_web::form::query(self.uri.query().unwrap_or_default()).unwrap_or_default();
+        let wanted = query.get("next").ok().flatten().and_then(same_origin_path);
+        Redirect::to(wanted.unwrap_or(default))
     }
 
     /// The application's data for this visitor. The identity is not in it.

@@ -3,7 +3,6 @@ use std::task::{Context, Poll};
 
 use axum::extract::ConnectInfo;
 use frontdesk_web::Problem;
-use frontdesk_web::next::same_origin_path;
 use futures_util::future::BoxFuture;
 use http::header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT, VARY};
 use http::{HeaderMap, HeaderValue, Request, Response};
@@ -46,6 +45,10 @@ where
         // The clone has not been polled ready; the one that was must be the one that is called.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
+        if request.extensions().get::<AuthHandle>().is_some_and(|outer| outer.auth().is(&self.auth)) {
+            // An outer layer of the same application answers for this request already.
+            return Box::pin(inner.call(request));
+        }
         let handle = open(&self.auth, &request);
         request.extensions_mut().insert(handle.session().clone());
         request.extensions_mut().insert(handle.clone());
@@ -57,20 +60,10 @@ where
 }
 
 fn open<B>(auth: &Auth, request: &Request<B>) -> AuthHandle {
-    let headers = request.headers();
-    let presented = cookie::read(headers, auth.config().cookie_name());
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string());
-    let agent = headers.get(USER_AGENT).map(|agent| {
-        String::from_utf8_lossy(agent.as_bytes())
-            .chars()
-            .filter(|letter| !letter.is_control())
-            .take(255)
-            .collect()
-    });
-    let query = frontdesk_web::form::query(request.uri().query().unwrap_or_default()).ok();
-    let next = query.as_ref().and_then(|query| same_origin_path(query.get("next").ok()??)).map(str::to_owned);
-    AuthHandle::new(Visit::new(auth.clone(), presented, address, agent), next)
+    let presented = cookie::read(request.headers(), auth.config().cookie_name());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let agent = request.headers().get(USER_AGENT).cloned();
+    AuthHandle::new(Visit::new(auth.clone(), presented, peer, agent), request.uri().clone())
 }
 
 /// Saves what the application changed, and says with the response what became of the session.

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use http::HeaderValue;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseExecutor, EntityTrait, QueryFilter, SqlErr,
-    TransactionTrait,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ use tower_sessions::{SessionStore, session_store};
 use super::entity;
 use super::stamp::hex;
 use crate::user::{Account, Moment, SessionAccount};
-use crate::{Auth, Error};
+use crate::{Auth, Error, database};
 
 /// A session is touched at most this often.
 const TOUCH_AFTER: TimeDelta = TimeDelta::minutes(1);
@@ -33,8 +34,8 @@ const DRAWS: usize = 3;
 pub(super) struct Visit {
     auth: Auth,
     presented: Option<Id>,
-    address: Option<String>,
-    agent: Option<String>,
+    peer: Option<IpAddr>,
+    agent: Option<HeaderValue>,
     /// The row, once asked for. The lock is held across the read, so that two questions at once cost one read.
     found: tokio::sync::Mutex<Option<Found>>,
     notes: Mutex<Notes>,
@@ -77,17 +78,10 @@ impl Visit {
     pub(super) fn new(
         auth: Auth,
         presented: Option<Id>,
-        address: Option<String>,
-        agent: Option<String>,
+        peer: Option<IpAddr>,
+        agent: Option<HeaderValue>,
     ) -> Self {
-        Self {
-            auth,
-            presented,
-            address,
-            agent,
-            found: tokio::sync::Mutex::default(),
-            notes: Mutex::default(),
-        }
+        Self { auth, presented, peer, agent, found: tokio::sync::Mutex::default(), notes: Mutex::default() }
     }
 
     pub(super) fn auth(&self) -> &Auth {
@@ -98,8 +92,15 @@ impl Visit {
         self.presented
     }
 
-    pub(super) fn address(&self) -> Option<&str> {
-        self.address.as_deref()
+    /// The peer's address, as text.
+    pub(super) fn address(&self) -> Option<String> {
+        self.peer.map(|peer| peer.to_canonical().to_string())
+    }
+
+    /// What the browser calls itself, as far as the column takes it.
+    fn agent(&self) -> Option<String> {
+        let agent = self.agent.as_ref().map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+        agent.map(|agent| agent.chars().filter(|letter| !letter.is_control()).take(255).collect())
     }
 
     /// The session that counts now, with its account; read on the first question.
@@ -212,7 +213,7 @@ impl Visit {
     ) -> Result<entity::Model, Error> {
         let now = self.auth.config().clock.now();
         let row = self.row(id, record, opening, now)?;
-        let transaction = self.auth.database().begin().await?;
+        let transaction = database::begin(self.auth.database()).await?;
         if let Some(old) = self.current() {
             entity::Entity::delete_by_id(hash(old)).exec(&transaction).await?;
         }
@@ -260,8 +261,8 @@ impl Visit {
             idle_seconds: Set(i32::try_from(idle.as_secs()).unwrap_or(i32::MAX)),
             idle_expires_at: Set((now + idle).into()),
             expires_at: Set((now + absolute).into()),
-            address: Set(self.address.clone()),
-            agent: Set(self.agent.clone()),
+            address: Set(self.address()),
+            agent: Set(self.agent()),
             data: Set(encode(&record.data).map_err(|error| Error::Session(error.to_string()))?),
         })
     }

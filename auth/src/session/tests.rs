@@ -93,6 +93,30 @@ async fn nothing_is_loaded_until_asked() {
 }
 
 #[tokio::test]
+async fn one_read_answers_every_question_of_a_request() {
+    let (auth, _, browser) = with_vera().await;
+    let statements = Arc::new(AtomicUsize::new(0));
+    let mut db = auth.database().clone();
+    let counter = Arc::clone(&statements);
+    db.set_metric_callback(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
+    let counted = Auth::new(db, testing::config("http://127.0.0.1:8000").clock(HandClock::new())).unwrap();
+    let ask = async |auth: AuthHandle, user: crate::CurrentUser| -> Result<String, Error> {
+        let (first, second) = tokio::join!(auth.user(), auth.user());
+        auth.session().get::<String>("cart").await?;
+        Ok(format!("{} {}", first?.map_or(0, |_| 1) + second?.map_or(0, |_| 1), user.username()))
+    };
+    let route = get(ask).route_layer(counted.login_required());
+    // The layer twice, as where a site of ours is mounted in an application that has it already.
+    let app = Router::new().route("/", route).layer(counted.layer()).layer(counted.layer());
+    let mut asking = Browser::new(app);
+    asking.cookies = browser.cookies;
+    assert_eq!(asking.get("/").await.body, "2 vera");
+    assert_eq!(statements.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
 async fn s04_the_cookie_says_what_the_address_allows() {
     let (auth, _, browser) = with_vera().await;
     drop(browser);
@@ -260,6 +284,23 @@ async fn another_realm_or_another_key_is_nobody() {
         assert_eq!(same.get("/who").await.body, expected);
     }
     assert_eq!(browser.get("/who").await.body, "vera");
+}
+
+#[tokio::test]
+async fn next_is_taken_from_the_address() {
+    let (auth, _) = testing::auth().await;
+    let app = Router::new()
+        .route("/", get(async |auth: AuthHandle| auth.redirect_next("/home")))
+        .layer(auth.layer());
+    let mut browser = Browser::new(app);
+    for (path, expected) in [
+        ("/?next=/a%3Fb", "/a?b"),
+        ("/?next=//evil", "/home"),
+        ("/?next=/a&next=/b", "/home"),
+        ("/", "/home"),
+    ] {
+        assert_eq!(browser.get(path).await.location(), expected, "{path}");
+    }
 }
 
 #[tokio::test]

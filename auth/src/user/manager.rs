@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use email_address::EmailAddress;
-use sea_orm::{DatabaseExecutor, DbErr, SqlErr, TransactionTrait};
+use sea_orm::{DatabaseExecutor, DbErr, SqlErr};
 use secrecy::SecretString;
 use thiserror::Error;
 
 use super::login::fold;
 use super::{LoginFault, NewRow, Principal, StoreError, UserStore, normalize};
-use crate::Auth;
 use crate::password::{HashError, UserFacts, Weakness};
+use crate::{Auth, database};
 
 /// What commands, seeds and the admin use to make users and to change passwords. From [`Auth::manager`].
 ///
@@ -289,7 +289,8 @@ impl Manager {
             }
             error => self.failed(error),
         };
-        let transaction = self.auth.database().begin().await.map_err(|error| failed(error.into()))?;
+        let transaction =
+            database::begin(self.auth.database()).await.map_err(|error| failed(error.into()))?;
         let made = {
             let db = DatabaseExecutor::from(&transaction);
             if self.users().is_taken(&db, &row.login).await.map_err(failed)? {

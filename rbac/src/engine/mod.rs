@@ -14,3 +14,8 @@ pub use explain::Reason;
 pub use explain::ReasonKind;
 pub use explain::RuleReference;
 pub(crate) use explain::reason;
+
+#[cfg(all(test, feature = "casbin", feature = "rows"))]
+mod oracle;
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! The policy: what a file says, checked, compiled, and set among the resources that there are.
 
-//CASBIN
+#[cfg(feature = "casbin")]
+pub(crate) mod casbin;
 pub(crate) mod expect;
 pub(crate) mod lint;
 pub(crate) mod model;

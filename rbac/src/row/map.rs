@@ -30,15 +30,24 @@ impl Map {
 }
 
 impl<E: EntityTrait> Map<E> {
-    /// The column that holds the key of the row's owner. A row whose column is NULL belongs to nobody.
+    /// The column that holds the key of the row's owner: a whole number, a text or a UUID. A row whose column is NULL
+    /// belongs to nobody.
     #[must_use]
     pub fn owner(mut self, column: E::Column) -> Self {
-        self.owner = Some(Owner {
-            column: column.as_str().to_owned(),
+        let name = column.as_str();
+        let kind = <E::Model as ModelTrait>::get_value_type(column);
+        self.owner = Kind::of(&kind).map(|kind| Owner {
+            column: name.to_owned(),
             reference: Expr::col(column.as_column_ref()),
-            kind: <E::Model as ModelTrait>::get_value_type(column),
+            kind,
             realm: self.realm.clone(),
         });
+        if self.owner.is_none() {
+            tracing::error!(
+                resource = self.resource,
+                "the column `{name}` cannot hold an owner's key: it is {kind:?}, not a whole number, text or UUID"
+            );
+        }
         self
     }
 
@@ -60,7 +69,7 @@ impl<E: EntityTrait> Map<E> {
 pub(crate) struct Owner {
     column: String,
     reference: Expr,
-    kind: ArrayType,
+    kind: Kind,
     realm: Option<String>,
 }
 
@@ -85,18 +94,54 @@ impl Owner {
         if key.is_empty() || self.realm.as_deref().is_some_and(|realm| realm != subject.realm()) {
             return None;
         }
-        match self.kind {
-            ArrayType::TinyInt => exact::<i8>(key),
-            ArrayType::SmallInt => exact::<i16>(key),
-            ArrayType::Int => exact::<i32>(key),
-            ArrayType::BigInt => exact::<i64>(key),
-            ArrayType::TinyUnsigned => exact::<u8>(key),
-            ArrayType::SmallUnsigned => exact::<u16>(key),
-            ArrayType::Unsigned => exact::<u32>(key),
-            ArrayType::BigUnsigned => exact::<u64>(key),
-            ArrayType::String => Some(Value::from(key)),
-            ArrayType::Uuid => key.parse::<sea_orm::prelude::Uuid>().ok().map(Value::from),
-            _ => None,
+        self.kind.value(key)
+    }
+}
+
+/// The Rust types that a key can have.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64,
+    Text,
+    Uuid,
+}
+
+impl Kind {
+    fn of(kind: &ArrayType) -> Option<Self> {
+        Some(match kind {
+            ArrayType::TinyInt => Self::I8,
+            ArrayType::SmallInt => Self::I16,
+            ArrayType::Int => Self::I32,
+            ArrayType::BigInt => Self::I64,
+            ArrayType::TinyUnsigned => Self::U8,
+            ArrayType::SmallUnsigned => Self::U16,
+            ArrayType::Unsigned => Self::U32,
+            ArrayType::BigUnsigned => Self::U64,
+            ArrayType::String => Self::Text,
+            ArrayType::Uuid => Self::Uuid,
+            _ => return None,
+        })
+    }
+
+    fn value(self, key: &str) -> Option<Value> {
+        match self {
+            Self::I8 => exact::<i8>(key),
+            Self::I16 => exact::<i16>(key),
+            Self::I32 => exact::<i32>(key),
+            Self::I64 => exact::<i64>(key),
+            Self::U8 => exact::<u8>(key),
+            Self::U16 => exact::<u16>(key),
+            Self::U32 => exact::<u32>(key),
+            Self::U64 => exact::<u64>(key),
+            Self::Text => Some(Value::from(key)),
+            Self::Uuid => key.parse::<sea_orm::prelude::Uuid>().ok().map(Value::from),
         }
     }
 }

@@ -9,3 +9,6 @@ pub use map::Map;
 pub(crate) use map::Owner;
 pub use rows::Rows;
 pub use scope::Scope;
+
+#[cfg(all(test, feature = "rows"))]
+pub(crate) mod tests;

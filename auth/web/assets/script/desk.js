@@ -3,8 +3,7 @@ import { all, one, on } from "./dom.js";
 
 const year = 31536000;
 const keep = (name, value) => {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax${secure}`;
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax`;
 };
 const root = document.documentElement;
 

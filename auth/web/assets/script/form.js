@@ -34,7 +34,7 @@ if (form) {
   });
 }
 
-one("[data-error-summary]")?.focus();
+// The summary has the focus by `autofocus`; its links lead into the fields, also where a control has taken the place of another.
 for (const link of all("[data-error-summary] a")) {
   on(link, "click", (event) => {
     const field = document.getElementById(link.hash.slice(1));

@@ -25,7 +25,7 @@ struct Assets;
 
 /// The style sheet, split by what it is about and sent as one.
 static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let parts = ["tokens", "base", "frame", "controls", "list", "form", "story", "media"];
+    let parts = ["tokens", "base", "frame", "controls", "list", "form", "story", "admin", "media"];
     let files = parts.iter().filter_map(|part| Assets::get(&format!("style/{part}.css")));
     files.map(|file| String::from_utf8_lossy(&file.data).into_owned()).collect()
 });

@@ -4,22 +4,22 @@ use maud::{Markup, Render, html};
 
 use super::{Icon, icon};
 
+/// How a button stands out; quiet is how little.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Look {
-    #[default]
-    Plain,
-    Primary,
-    Danger,
-    Quiet,
+struct Look {
+    primary: bool,
+    danger: bool,
+    quiet: bool,
 }
 
 impl Look {
     fn class(self) -> &'static str {
-        match self {
-            Look::Plain => "button",
-            Look::Primary => "button button-primary",
-            Look::Danger => "button button-danger",
-            Look::Quiet => "button button-quiet",
+        match (self.primary, self.danger, self.quiet) {
+            (true, _, _) => "button button-primary",
+            (_, true, true) => "button button-quiet button-danger",
+            (_, true, false) => "button button-danger",
+            (_, _, true) => "button button-quiet",
+            _ => "button",
         }
     }
 }
@@ -45,7 +45,7 @@ pub struct Button {
 pub fn button(label: impl Into<String>) -> Button {
     Button {
         label: label.into(),
-        look: Look::Plain,
+        look: Look::default(),
         icon: None,
         name: None,
         value: None,
@@ -61,19 +61,19 @@ pub fn button(label: impl Into<String>) -> Button {
 impl Button {
     /// The one thing to do on this page.
     pub fn primary(mut self) -> Button {
-        self.look = Look::Primary;
+        self.look.primary = true;
         self
     }
 
     /// Something that cannot be undone.
     pub fn danger(mut self) -> Button {
-        self.look = Look::Danger;
+        self.look.danger = true;
         self
     }
 
-    /// Without a border.
+    /// Without a border: not the first thing to do here.
     pub fn quiet(mut self) -> Button {
-        self.look = Look::Quiet;
+        self.look.quiet = true;
         self
     }
 
@@ -159,25 +159,25 @@ pub struct LinkButton {
 
 /// A link that looks like a button.
 pub fn link_button(label: impl Into<String>, href: impl Into<String>) -> LinkButton {
-    LinkButton { label: label.into(), href: href.into(), look: Look::Plain, icon: None, focused: false }
+    LinkButton { label: label.into(), href: href.into(), look: Look::default(), icon: None, focused: false }
 }
 
 impl LinkButton {
     /// The one thing to do on this page.
     pub fn primary(mut self) -> LinkButton {
-        self.look = Look::Primary;
+        self.look.primary = true;
         self
     }
 
     /// Leads to something that cannot be undone.
     pub fn danger(mut self) -> LinkButton {
-        self.look = Look::Danger;
+        self.look.danger = true;
         self
     }
 
-    /// Without a border.
+    /// Without a border: not the first thing to do here.
     pub fn quiet(mut self) -> LinkButton {
-        self.look = Look::Quiet;
+        self.look.quiet = true;
         self
     }
 

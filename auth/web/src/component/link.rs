@@ -35,7 +35,7 @@ pub fn safe_href(address: &str) -> Option<&str> {
 pub fn external_link(address: &str) -> Markup {
     html! {
         @match safe_href(address) {
-            Some(href) => a href=(href) rel="noopener noreferrer" { (address) (icon(Icon::Open)) },
+            Some(href) => a.external href=(href) rel="noopener noreferrer" { (address) (icon(Icon::Open)) },
             None => (address),
         }
     }

@@ -39,11 +39,11 @@ impl Frame {
     /// The frame for a request: under its mount, in the theme that the visitor chose, knowing the address to come back to.
     #[must_use]
     pub fn for_request(site: impl Into<String>, texts: Texts, request: &Parts) -> Frame {
+        let mount = Mount::of(&request.extensions, &request.uri);
         let original = request.extensions.get::<OriginalUri>().map_or(&request.uri, |OriginalUri(uri)| uri);
-        let here = original.path_and_query().map_or("/", |path| path.as_str());
-        Frame::new(site, Mount::of(&request.extensions, &request.uri), texts)
-            .seen_by(&request.headers)
-            .here(here)
+        let path = original.path_and_query().map_or("/", |path| path.as_str());
+        let here = path.strip_prefix(mount.path()).unwrap_or(path).to_owned();
+        Frame::new(site, mount, texts).seen_by(&request.headers).here(here)
     }
 
     /// The places in the rail; without any, there is no rail.
@@ -68,7 +68,7 @@ impl Frame {
         self
     }
 
-    /// The address of this page, path and query: where the theme switch comes back to without a script.
+    /// The address of this page below the mount, path and query: where the theme switch comes back to without a script.
     #[must_use]
     pub fn here(mut self, path: impl Into<String>) -> Frame {
         self.here = Some(path.into());

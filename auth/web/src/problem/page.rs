@@ -53,7 +53,6 @@ fn reason(status: StatusCode) -> &'static str {
 pub(super) fn document(problem: &Problem, words: &Words, frame: &Frame, request_id: Option<&str>) -> Markup {
     let main = html! {
         section.problem {
-            p.problem-status { (problem.inner.status.as_str()) }
             p.problem-message { (words.message) }
             @for (name, texts) in &problem.inner.fields {
                 @for text in texts { p.problem-field { (icon(Icon::Alert)) strong { (name) } ": " (text) } }
@@ -65,5 +64,6 @@ pub(super) fn document(problem: &Problem, words: &Words, frame: &Frame, request_
             @if let Some(id) = request_id { p.problem-id { (frame.texts().get("problem-request-id")) " " code { (id) } } }
         }
     };
-    Page::new(words.title.clone()).card().render(frame, main)
+    let status = html! { span.problem-status { (problem.inner.status.as_str()) } };
+    Page::new(words.title.clone()).card().action(status).render(frame, main)
 }

@@ -121,7 +121,8 @@ async fn show(
     headers: HeaderMap,
     Query(query): Query,
 ) -> Result<Response, Problem> {
-    let next = query.text("next")?;
+    // Judged here as well as at the end, so that the page does not carry bait along.
+    let next = same_origin_path(query.text("next")?).unwrap_or_default();
     let user = auth.user().await.map_err(|error| error.problem())?;
     let stranger = match user {
         Some(user) if (pages.admit)(user.as_ref()) => {
@@ -145,6 +146,7 @@ async fn submit(
         Some(next) => next,
         None => query.text("next")?,
     };
+    let next = same_origin_path(next).unwrap_or_default();
     let typed = page::Typed { username: form.text("username")?, next, remember: form.has("remember") };
     let signed_in = sign_in(&pages, &auth, &typed, form.text("password")?).await;
     if signed_in.map_err(|error| error.problem())? {

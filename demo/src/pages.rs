@@ -30,11 +30,11 @@ async fn home(Surroundings(frame): Surroundings) -> Markup {
 fn ask(frame: &Frame, typed: &str, error: Option<&str>) -> Markup {
     let name = Control::text(typed).autocomplete("given-name").maximum_length(LONGEST).autofocus();
     let main = html! {
-        form.card method="get" action=(frame.mount().href("welcome")) {
+        form method="get" action=(frame.mount().href("welcome")) {
             (field(frame.texts(), "name", "Your name", name).errors(error))
             (button("Say hello").primary())
         }
-        p { "Working here? " a href=(frame.mount().href("admin/")) { "The books" } " are behind the counter." }
+        div.actions { p { "Working here? " a href=(frame.mount().href("admin/")) { "The books" } " are behind the counter." } }
     };
     Page::new("What is your name?").card().render(frame, main)
 }
@@ -49,7 +49,7 @@ async fn welcome(Surroundings(frame): Surroundings, Query(query): Query) -> Resu
     }
     let main = html! {
         p { "Good to see you. Have a look around, and take your time." }
-        p { (link_button("Somebody else", frame.mount().href(""))) }
+        div.actions { (link_button("Somebody else", frame.mount().href(""))) }
     };
     Ok(Page::new(format!("Hello, {name}!")).card().render(&frame, main))
 }
@@ -76,7 +76,7 @@ async fn me(
 async fn staff(Surroundings(frame): Surroundings) -> Markup {
     let main = html! {
         p { "The kettle is on. Biscuits are behind the atlas." }
-        p { (link_button("To the books", frame.mount().href("admin/"))) }
+        div.actions { (link_button("To the books", frame.mount().href("admin/"))) }
     };
     Page::new("Staff room").form().render(&frame, main)
 }

@@ -110,7 +110,10 @@ fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
 
 /// All migrations in the order in which they depend on each other: users first, since apps point at them.
 pub(super) fn migrations(apps: &[App]) -> Vec<Migrations> {
-    let ours = [Migrations::of::<auth::migration::Migrator>("auth")];
+    let ours = [
+        Migrations::of::<auth::migration::Migrator>("auth"),
+        Migrations::of::<crate::migration::Migrator>("admin"),
+    ];
     ours.into_iter().chain(apps.iter().filter_map(|app| app.migrations.clone())).collect()
 }
 

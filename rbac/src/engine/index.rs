@@ -215,11 +215,8 @@ impl Index {
 
     fn cell(&self, role: RoleId, place: Place, action: ActionId) -> Cell {
         let there = place.targets().into_iter().filter(|&target| target != NOWHERE);
-        there
-            .filter_map(|target| self.cells.get(&key(role, target, action)))
-            .next()
-            .copied()
-            .unwrap_or(Cell::SILENT)
+        let mut cells = there.filter_map(|target| self.cells.get(&key(role, target, action)));
+        cells.next().copied().unwrap_or(Cell::SILENT)
     }
 }
 
@@ -228,6 +225,12 @@ impl Index {
 struct Own {
     cell: Cell,
     except: Rows,
+}
+
+impl Own {
+    fn add(&mut self, cell: Cell) {
+        self.cell.add(cell);
+    }
 }
 
 type OwnTable = Table<(Target, ActionId), Own>;
@@ -282,11 +285,9 @@ impl<'a> Builder<'a> {
                     let own =
                         own.entry((target, action)).or_insert(Own { cell: Cell::SILENT, except: Rows::NONE });
                     match kind {
-                        Kind::Allow => {
-                            own.cell.add(Cell { allow: rule.rows, allow_rule: id, ..Cell::SILENT })
-                        }
+                        Kind::Allow => own.add(Cell { allow: rule.rows, allow_rule: id, ..Cell::SILENT }),
                         Kind::Except => own.except = own.except | rule.rows,
-                        Kind::Deny => own.cell.add(Cell { deny: rule.rows, deny_rule: id, ..Cell::SILENT }),
+                        Kind::Deny => own.add(Cell { deny: rule.rows, deny_rule: id, ..Cell::SILENT }),
                     }
                 }
                 if own.len() > self.most_cells {

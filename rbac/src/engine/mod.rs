@@ -15,7 +15,7 @@ pub use explain::ReasonKind;
 pub use explain::RuleReference;
 pub(crate) use explain::reason;
 
-#[cfg(all(test, feature = "casbin", feature = "rows"))]
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod tests;

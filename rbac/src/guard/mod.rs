@@ -17,3 +17,6 @@ pub use deny::Refusal;
 pub use extract::NotGuarded;
 pub use layer::Require;
 pub use service::RequireService;
+
+#[cfg(test)]
+mod tests;

@@ -77,20 +77,24 @@ impl Rule {
         if pass {
             return Ok((subject, decision));
         }
-        tracing::info!(
-            realm = subject.realm(),
-            subject = subject.key(),
-            action = self.action,
-            resource = self.resource,
-            "{}",
-            decision.reason()
-        );
+        self.log(&subject, &decision);
         if subject.is_signed_in() {
             return Err(self.refuse(StatusCode::FORBIDDEN, Some(decision)));
         }
         match self.authorizer.sign_in() {
             Some(path) => Err(Redirect::to(&with_next(path, parts)).into_response()),
             None => Err(self.refuse(StatusCode::UNAUTHORIZED, Some(decision))),
+        }
+    }
+
+    /// A person without a right is daily life; a name that nobody declared is for somebody to mend.
+    fn log(&self, subject: &Subject, decision: &Decision) {
+        let (realm, key) = (subject.realm(), subject.key());
+        let (action, resource, reason) = (&self.action, &self.resource, decision.reason());
+        if reason.kind.is_mistake() {
+            tracing::error!(realm, key, action, resource, "{reason}");
+        } else {
+            tracing::info!(realm, key, action, resource, "{reason}");
         }
     }
 

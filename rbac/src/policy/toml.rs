@@ -26,7 +26,7 @@ const OF_EXPECTATION: [&str; 4] = ["roles", "groups", "may", "may_not"];
 
 /// Reads a policy.
 pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Result<Model, Faults> {
-    let text = decode(name, bytes).map_err(|fault| Faults::new(vec![fault]))?;
+    let text = decode(name, bytes)?;
     let document = Document::parse(text.content()).map_err(|error| {
         let span = Span::new(error.span().unwrap_or(0..0));
         let message = format!("this is not TOML: {}", error.message().trim_end());
@@ -56,14 +56,15 @@ pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Result<Model, Faults> {
     })
 }
 
-fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Fault> {
+fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Faults> {
     if bytes.len() > LARGEST {
         let head =
             bytes.get(..256).map(|head| String::from_utf8_lossy(head).into_owned()).unwrap_or_default();
         let message = format!("the policy is larger than {} MiB", LARGEST >> 20);
         let remedy =
             "is this the right file? One rule can name a whole app (`shop.*`) or a set (`@name`)".to_owned();
-        return Err(Text::new(name, head).fault(Span::new(0..0), message, remedy, None));
+        let fault = Text::new(name, head).fault(Span::new(0..0), message, remedy, None);
+        return Err(Faults::new(vec![fault]));
     }
     String::from_utf8(bytes).map(|content| Text::new(name, content)).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -72,7 +73,8 @@ fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Fault> {
         // Everything before the fault is valid, so its place is the same in the lossy text.
         let span = Span::new(valid.len()..valid.len() + '\u{fffd}'.len_utf8());
         let remedy = "save the file as UTF-8".to_owned();
-        Text::new(name, lossy).fault(span, "this is not UTF-8".to_owned(), remedy, None)
+        let fault = Text::new(name, lossy).fault(span, "this is not UTF-8".to_owned(), remedy, None);
+        Faults::new(vec![fault])
     })
 }
 

@@ -23,7 +23,6 @@ pub struct Map<E = ()> {
 impl Map {
     /// Begins the map of a resource whose rows are those of `E`.
     #[must_use]
-    #[expect(clippy::new_ret_no_self, reason = "a map begins without an entity and is given one here")]
     pub fn new<E: EntityTrait>(resource: impl Into<String>) -> Map<E> {
         Map { resource: resource.into(), owner: None, realm: None, entity: PhantomData }
     }

@@ -10,5 +10,5 @@ pub(crate) use map::Owner;
 pub use rows::Rows;
 pub use scope::Scope;
 
-#[cfg(all(test, feature = "rows"))]
+#[cfg(test)]
 pub(crate) mod tests;

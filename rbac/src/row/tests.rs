@@ -1,4 +1,5 @@
 //! One scope says the same to the database and in memory.
+#![cfg(feature = "rows")]
 
 use proptest::prelude::*;
 use sea_orm::{

@@ -34,7 +34,10 @@ if (form) {
   });
 }
 
-// The summary has the focus by `autofocus`; its links lead into the fields, also where a control has taken the place of another.
+// The summary has the focus by `autofocus`; what only looks like one gets it here. Its links lead into the fields, also where a control has
+// taken the place of another.
+const summary = one("[data-error-summary]:not([autofocus])");
+summary?.focus();
 for (const link of all("[data-error-summary] a")) {
   on(link, "click", (event) => {
     const field = document.getElementById(link.hash.slice(1));

@@ -102,4 +102,6 @@ fn content_type(name: &str) -> HeaderValue {
 }
 
 #[cfg(test)]
+mod contrast;
+#[cfg(test)]
 mod tests;

@@ -85,13 +85,13 @@ impl Combobox {
     }
 
     /// Where the chosen row is shown.
-    pub fn open(mut self, href: impl Into<String>) -> Combobox {
+    pub fn open_at(mut self, href: impl Into<String>) -> Combobox {
         self.open = Some(href.into());
         self
     }
 
     /// Where a new row is added.
-    pub fn add(mut self, href: impl Into<String>) -> Combobox {
+    pub fn add_at(mut self, href: impl Into<String>) -> Combobox {
         self.add = Some(href.into());
         self
     }

@@ -74,9 +74,9 @@ impl Entry {
                         @for change in &self.changes {
                             dt { (change.field) }
                             dd {
-                                (value(&change.old, "old", &texts.get("old-value")))
+                                (value(change.old.as_deref(), "old", &texts.get("old-value")))
                                 span.arrow aria-hidden="true" { "→" }
-                                (value(&change.new, "new", &texts.get("new-value")))
+                                (value(change.new.as_deref(), "new", &texts.get("new-value")))
                             }
                         }
                     }
@@ -86,7 +86,7 @@ impl Entry {
     }
 }
 
-fn value(text: &Option<String>, class: &str, label: &str) -> Markup {
+fn value(text: Option<&str>, class: &str, label: &str) -> Markup {
     html! {
         span.hidden { (label) " " }
         @match text {

@@ -63,10 +63,20 @@ impl Column {
         self
     }
 
+    /// Of each cell; most have none, and a list has a thousand.
+    fn class(&self) -> Option<&'static str> {
+        match (self.number, self.secondary) {
+            (true, true) => Some("number secondary"),
+            (true, false) => Some("number"),
+            (false, true) => Some("secondary"),
+            (false, false) => None,
+        }
+    }
+
     fn head(&self, is_only: bool) -> Markup {
         let sort = self.order.map(|(order, _)| order.aria());
         html! {
-            th scope="col" .number[self.number] aria-sort=[sort] {
+            th scope="col" class=[self.number.then_some("number")] aria-sort=[sort] {
                 @match &self.href {
                     Some(href) => a.sort href=(href) { (self.label) (self.mark(is_only)) },
                     None => (self.label),
@@ -276,12 +286,12 @@ impl Render for Table {
 impl Table {
     fn line(&self, row: &Row) -> Markup {
         html! {
-            tr .marked[row.marked] {
+            tr class=[row.marked.then_some("marked")] {
                 @for (place, (cell, column)) in row.cells.iter().zip(&self.columns).enumerate() {
                     @if place == 0 {
-                        th scope="row" .number[column.number] { (cell.content()) }
+                        th scope="row" class=[column.class()] { (cell.content()) }
                     } @else {
-                        td .number[column.number] .secondary[column.secondary] data-label=(column.label) { (cell.content()) }
+                        td class=[column.class()] data-label=(column.label) { (cell.content()) }
                     }
                 }
             }

@@ -12,7 +12,7 @@ use crate::{Config, PublicUrl, protect};
 fn ours() -> Router {
     let link = get(async |mount: Mount| mount.href("x/"));
     let inner = Router::new().route("/deep/", link.clone());
-    let router = Router::new().route("/", link.clone()).route("/x/", link.clone()).nest("/inside", inner);
+    let router = Router::new().route("/", link.clone()).route("/x/", link).nest("/inside", inner);
     protect(router, &Config::new(PublicUrl::parse("http://127.0.0.1:8000").unwrap()))
 }
 

@@ -53,7 +53,7 @@ impl NavItem {
 
     /// Where to add one more of these.
     #[must_use]
-    pub fn add(mut self, href: impl Into<String>) -> NavItem {
+    pub fn add_at(mut self, href: impl Into<String>) -> NavItem {
         self.add = Some(href.into());
         self
     }

@@ -123,9 +123,9 @@ impl Page {
                     (self.top_bar(frame, has_rail))
                     @if has_rail { (rail(frame)) }
                     main #main tabindex="-1" {
+                        (self.toasts(frame))
                         @if self.layout == Layout::Card { (self.card_main(frame, &main)) } @else { (self.open_main(&main)) }
                     }
-                    (self.toasts(frame))
                 }
             }
         }

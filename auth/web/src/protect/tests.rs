@@ -40,12 +40,15 @@ async fn send(method: &str, path: &str, headers: &[(&str, &str)], body: &str) ->
     (Response::from_parts(parts, ()), String::from_utf8(bytes.to_vec()).unwrap())
 }
 
+/// Method, path, headers, body, status.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16);
+
 const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 #[tokio::test]
 async fn c07_e01_every_answer_has_all_headers_and_a_page_without_internals() {
     let json = ("content-type", "application/json");
-    let cases: [(&str, &str, &[(&str, &str)], &str, u16); 13] = [
+    let cases: [Case; 13] = [
         ("GET", "/", &[], "", 200),
         ("GET", "/nowhere/", &[], "", 404),
         ("POST", "/", &[OURS], "", 405),

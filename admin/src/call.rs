@@ -221,7 +221,7 @@ impl Call {
     fn entry(&self, model: &Model) -> NavItem {
         let address = self.href(&format!("{}/{}/", model.app, model.name));
         let item = NavItem::new(capital(&model.verbose_name_plural), &address);
-        if self.might(model, action::CREATE) { item.add(format!("{address}add/")) } else { item }
+        if self.might(model, action::CREATE) { item.add_at(format!("{address}add/")) } else { item }
     }
 
     /// Where the request came from, for the history.

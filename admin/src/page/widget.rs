@@ -120,13 +120,13 @@ fn related(
     if let Some(row) = &item.related {
         shown = shown.selected(Match::new(&item.text, &row.label));
         if let Some(other) = other.filter(|_| row.readable) {
-            shown = shown.open(row_address(call, other, &row.key, "change"));
+            shown = shown.open_at(row_address(call, other, &row.key, "change"));
         }
     } else if !item.text.is_empty() {
         shown = shown.selected(Match::new(&item.text, &item.text));
     }
     if let Some(other) = other.filter(|other| call.might(other, action::CREATE)) {
-        shown = shown.add(format!("{}add/", list_address(call, other)));
+        shown = shown.add_at(format!("{}add/", list_address(call, other)));
     }
     match looked_up.filter(|looked_up| looked_up.field == *name) {
         Some(LookedUp { words, found, .. }) => {

@@ -1,5 +1,7 @@
 //! Every component in every state, in the real frame, so that the look can be judged: `cargo run -p frontdesk-web --example proof`.
 
+#![expect(clippy::indexing_slicing, reason = "the rows are made up from fixed lists, modulo their length")]
+
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -46,7 +48,7 @@ fn frame(parts: &Parts) -> Frame {
         let href = mount.href(path);
         NavItem::new(label, href.clone())
             .current_if(parts.uri.path().starts_with(&href))
-            .add(mount.href(&format!("{path}add/")))
+            .add_at(mount.href(&format!("{path}add/")))
     };
     let shop = ["author", "book", "category", "customer", "order", "orderitem"];
     let labels = ["Authors", "Books", "Categories", "Customers", "Orders", "Order items"];
@@ -174,7 +176,7 @@ fn form(parts: &Parts, with_errors: bool) -> (StatusCode, Markup) {
     let frame = frame(parts);
     let texts = frame.texts().clone();
     let author =
-        combobox("/shop/book/autocomplete/").open("/shop/book/add/").add("/shop/book/add/").clearable();
+        combobox("/shop/book/autocomplete/").open_at("/shop/book/add/").add_at("/shop/book/add/").clearable();
     let author = if with_errors {
         author.matches(
             "liam",

@@ -19,8 +19,8 @@ fn everywhere(text: &str) -> String {
     let combo = combobox(text)
         .selected(Match::new(text, text).detail(text))
         .matches(text, vec![Match::new("1", text).detail(text)], true)
-        .open(text)
-        .add(text);
+        .open_at(text)
+        .add_at(text);
     let controls = [
         Control::text(text),
         Control::email(text),

@@ -7,15 +7,18 @@ use tower::ServiceExt;
 use super::*;
 use crate::{Config, Mount, PublicUrl, Texts, protect};
 
+fn headers(cookie: &str) -> HeaderMap {
+    HeaderMap::from_iter([(http::header::COOKIE, cookie.parse().unwrap())])
+}
+
 fn frame(cookie: &str) -> Frame {
-    let mut headers = HeaderMap::new();
-    headers.insert("cookie", cookie.parse().unwrap());
     let mount = Mount::at("/admin");
-    let books = NavItem::new("Books", mount.href("shop/book/")).current().add(mount.href("shop/book/add/"));
+    let books =
+        NavItem::new("Books", mount.href("shop/book/")).current().add_at(mount.href("shop/book/add/"));
     Frame::new("Bookshop", mount.clone(), Texts::default())
         .navigation(vec![NavGroup::new("Shop").item(books)])
         .person(Person::new("ada <b>", mount.href("logout/")).detail("Ada"))
-        .seen_by(&headers)
+        .seen_by(&headers(cookie))
         .here("shop/book/?q=a&p=2")
 }
 
@@ -63,14 +66,8 @@ fn the_theme_and_the_rail_are_in_the_first_byte() {
         "frontdesk_theme=DARK",
         "xfrontdesk_theme=dark",
     ] {
-        assert_eq!(Theme::of(frame_headers(cookie)), Theme::Auto, "{cookie}");
+        assert_eq!(Theme::of(&headers(cookie)), Theme::Auto, "{cookie}");
     }
-}
-
-fn frame_headers(cookie: &str) -> &'static HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert("cookie", cookie.parse().unwrap());
-    Box::leak(Box::new(headers))
 }
 
 async fn choose(body: &str) -> (u16, String, String) {

@@ -48,7 +48,7 @@ const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 #[tokio::test]
 async fn c07_e01_every_answer_has_all_headers_and_a_page_without_internals() {
     let json = ("content-type", "application/json");
-    let cases: [Case; 13] = [
+    let cases: [Case<'_>; 13] = [
         ("GET", "/", &[], "", 200),
         ("GET", "/nowhere/", &[], "", 404),
         ("POST", "/", &[OURS], "", 405),

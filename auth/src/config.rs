@@ -242,3 +242,38 @@ pub enum ConfigError {
     #[error(transparent)]
     Password(#[from] ParamsError),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(key: &str) -> Config {
+        Config::new(PublicUrl::parse("https://shop.example").unwrap(), key)
+    }
+
+    const KEY: &str = "a secret key for tests, of more than fifty characters";
+
+    #[test]
+    fn unsafe_settings_are_refused() {
+        assert!(config(KEY).check().is_ok());
+        assert!(matches!(config("short").check(), Err(ConfigError::ShortSecretKey { characters: 5 })));
+        assert!(matches!(config(&"ab".repeat(40)).check(), Err(ConfigError::MonotonousSecretKey)));
+        assert!(config(KEY).secret_key_fallback("short").check().is_err());
+        for path in ["login/", "//evil.example", "https://evil.example/"] {
+            assert!(
+                matches!(config(KEY).sign_in_at(path).check(), Err(ConfigError::SignInPath { .. })),
+                "{path}"
+            );
+        }
+        let endless = Lifetimes { absolute: Duration::from_secs(401 * DAY), ..Lifetimes::default() };
+        let reversed = Lifetimes { staff_idle: Duration::from_secs(2 * DAY), ..Lifetimes::default() };
+        for lifetimes in [endless, reversed] {
+            assert!(matches!(config(KEY).lifetimes(lifetimes).check(), Err(ConfigError::Lifetimes)));
+        }
+    }
+
+    #[test]
+    fn the_key_shows_nowhere() {
+        assert!(!format!("{:?}", config(KEY)).contains(KEY));
+    }
+}

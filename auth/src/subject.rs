@@ -32,3 +32,34 @@ impl Identify for Auth {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+
+    use super::*;
+    use crate::testing::{self, Browser, PASSWORD};
+    use crate::user::NewUser;
+
+    #[tokio::test]
+    async fn a_policy_sees_who_is_signed_in() {
+        let (auth, _) = testing::auth().await;
+        let root = auth.manager().create_superuser(NewUser::new("root", PASSWORD)).await.unwrap();
+        let (asking, entering) = (auth.clone(), root.clone());
+        let ask = async move |request: axum::extract::Request| {
+            let subject = asking.identify(request.extensions(), request.headers()).await.unwrap();
+            format!("{} {} {} {}", subject.realm(), subject.key(), subject.name(), subject.is_superuser())
+        };
+        let enter = async move |auth: AuthHandle| auth.login(&entering).await;
+        let mut browser = Browser::new(Router::new().route("/", get(ask).post(enter)).layer(auth.layer()));
+        assert_eq!(browser.get("/").await.body, "   false");
+        browser.post("/", &[]).await;
+        assert_eq!(browser.get("/").await.body, "auth_user 1 root true");
+        let nobody = auth.identify(&Extensions::new(), &HeaderMap::new()).await;
+        assert!(
+            nobody.unwrap_err().to_string().contains("auth.layer()"),
+            "without the layer nobody is anonymous"
+        );
+    }
+}

@@ -10,7 +10,7 @@ use tower_sessions::Session;
 
 use super::Login;
 use super::login::Outcome;
-use super::store::Visit;
+use super::visit::Visit;
 use crate::user::Principal;
 use crate::{Auth, Error};
 
@@ -60,7 +60,10 @@ impl AuthHandle {
     /// # Errors
     /// [`Error::Hash`] if too many sign-ins wait already (a 503); or what the database says.
     pub async fn authenticate(&self, login: &str, password: &str) -> Result<Outcome, Error> {
-        self.visit.auth().authenticate(login, password, self.visit.address().as_deref()).await
+        let address = self.visit.address();
+        let account = self.visit.auth().verified(login, password, address.as_deref()).await?;
+        self.visit.verify(account.clone());
+        Ok(account.map_or(Outcome::Refused, |account| Outcome::SignedIn(account.user)))
     }
 
     /// Signs a user in: a new session id, and the cookie with the response. Await it.

@@ -8,7 +8,7 @@ use sea_orm::DatabaseExecutor;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::AuthHandle;
-use super::store::Opening;
+use super::visit::Opening;
 use crate::password::{HashError, is_usable};
 use crate::user::{Account, Principal, StoreError, normalize};
 use crate::{Auth, Error};
@@ -59,6 +59,17 @@ impl Auth {
         password: &str,
         address: Option<&str>,
     ) -> Result<Outcome, Error> {
+        let account = self.verified(login, password, address).await?;
+        Ok(account.map_or(Outcome::Refused, |account| Outcome::SignedIn(account.user)))
+    }
+
+    /// The account that name and password are right for, with the hash that the password was compared with.
+    pub(super) async fn verified(
+        &self,
+        login: &str,
+        password: &str,
+        address: Option<&str>,
+    ) -> Result<Option<Account>, Error> {
         let account = self.account(login).await?;
         let (stored, doubt) = match &account {
             None => (None, "unknown"),
@@ -76,12 +87,12 @@ impl Auth {
         };
         let known = stored.is_some();
         match account {
-            Some(account) if matches && known => Ok(Outcome::SignedIn(account.user)),
+            Some(account) if matches && known => Ok(Some(account)),
             _ => {
                 let login: String = login.chars().take(self.users().login_limit()).collect();
                 let login = login.escape_debug();
                 tracing::warn!(target: "auth", %login, address, reason = doubt, "sign-in refused");
-                Ok(Outcome::Refused)
+                Ok(None)
             }
         }
     }
@@ -121,8 +132,12 @@ impl Login {
     /// The row is written here, not with the response: if that fails, the caller learns it, and the old session stands.
     async fn perform(self) -> Result<(), Error> {
         let Self { handle, user, persistent } = self;
-        let account = current_account(handle.visit().auth(), user.as_ref()).await?;
+        let mut account = current_account(handle.visit().auth(), user.as_ref()).await?;
         let is_same = |other: &Account| other.user.key() == user.key() && other.user.realm() == user.realm();
+        if let Some(verified) = handle.visit().verified().filter(is_same) {
+            // The stamp is of the password that was proved. If it was changed meanwhile, this session is worth nothing.
+            account.password = verified.password;
+        }
         let before = handle.visit().found().await?;
         let session = handle.session();
         // A visitor's data comes along; what belongs to another user does not.

@@ -20,6 +20,7 @@ mod stamp;
 mod store;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use self::handle::AuthHandle;
 pub use self::layer::AuthLayer;

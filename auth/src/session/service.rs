@@ -10,7 +10,7 @@ use tower_service::Service;
 
 use super::AuthHandle;
 use super::cookie;
-use super::store::Visit;
+use super::visit::Visit;
 use crate::{Auth, Error};
 
 /// The service of [`AuthLayer`](super::AuthLayer).

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use tower_sessions::session::Id;
 
-use super::store::hash;
+use super::visit::hash;
 use super::{AuthHandle, entity};
 use crate::randomness::{NoRandomness, Randomness};
 use crate::testing::{self, Browser, HandClock, PASSWORD};
@@ -434,6 +434,21 @@ async fn only_an_active_user_of_this_application_is_signed_in() {
     let answer = browser.post("/", &[]).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(answer.set_cookie().is_none() && rows(&auth).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_password_changed_during_the_sign_in_ends_it() {
+    let (auth, _) = testing::auth().await;
+    testing::user(&auth, "vera").await;
+    let route = post(async |auth: AuthHandle| {
+        let user = auth.authenticate("vera", PASSWORD).await?.signed_in()?;
+        let manager = auth.auth().manager();
+        manager.set_password(user.as_ref(), &"an entirely other sentence".into()).await.unwrap();
+        auth.login(&user).await
+    });
+    let mut browser = Browser::new(app(&auth).merge(Router::new().route("/race", route).layer(auth.layer())));
+    assert_eq!(browser.post("/race", &[]).await.status, StatusCode::OK);
+    assert_eq!(browser.get("/who").await.body, "nobody");
 }
 
 #[tokio::test]

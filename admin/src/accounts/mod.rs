@@ -1,11 +1,14 @@
 //! The accounts themselves in the admin: users, groups, and who is in which group.
 //!
-//! ```
-//! # fn example(auth: &auth::Auth, policy: &rbac::Authorizer) {
-//! let users = admin::accounts::users(auth, policy);
-//! let groups = admin::accounts::groups(auth, policy);
-//! let memberships = admin::accounts::memberships(auth, policy);
-//! # let _ = (users, groups, memberships); }
+//! ```no_run
+//! # fn example(auth: &auth::Auth, policy: &rbac::Authorizer) -> Result<(), admin::SiteError> {
+//! use admin::{Site, accounts, gate};
+//!
+//! let site = Site::builder(auth.database().clone())
+//!     .gate(gate::stock(auth, policy))
+//!     .app("auth", accounts::app(auth, policy))
+//!     .build()?;
+//! # Ok(()) }
 //! ```
 //!
 //! The policy says who may use these models at all (`auth.user`, `auth.group`, `auth.membership`; no `*` covers them).
@@ -43,7 +46,14 @@ use auth::user::{entity, group as group_table, user_group};
 use rbac::Authorizer;
 
 use crate::model::ModelAdmin;
+use crate::site::AppBuilder;
 use standing::Rules;
+
+/// Users, groups and memberships as one app of a site, to be called `auth`.
+pub fn app(auth: &Auth, policy: &Authorizer) -> impl FnOnce(AppBuilder) -> AppBuilder {
+    let (users, groups, memberships) = (users(auth, policy), groups(auth, policy), memberships(auth, policy));
+    move |app| app.label("Accounts").register(users).register(groups).register(memberships)
+}
 
 /// The users of the stock table, `auth.user`.
 pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {

@@ -236,7 +236,7 @@ fn site(
             models.into_iter().fold(builder, |builder, register| register(builder))
         });
     }
-    site.build()
+    site.app("auth", crate::accounts::app(auth, policy)).build()
 }
 
 /// What axum would stop the process for, and what would leave a page without its guard.

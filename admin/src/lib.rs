@@ -66,6 +66,9 @@ mod router;
 pub mod scoped;
 mod site;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::desk::Desk;
 pub use self::fault::{Fault, SiteError};
 pub use self::gate::{Access, Gate, GateError, Visitor};

@@ -191,7 +191,8 @@ fn order(model: &Model, text: &str) -> Result<Vec<Order>, Message> {
 
 fn position(model: &Model, name: &str, text: &str) -> Result<Position, Message> {
     if name != "p" {
-        let cursor = Cursor::parse(text).filter(|cursor| cursor.0.parts().len() == model.key.len());
+        let cursor = Cursor::parse(text)
+            .filter(|cursor| !text.is_empty() && cursor.0.parts().len() == model.key.len());
         let cursor = cursor.ok_or_else(|| Message::text("engine-cursor"))?;
         return Ok(if name == "after" { Position::After(cursor) } else { Position::Before(cursor) });
     }

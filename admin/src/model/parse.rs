@@ -210,6 +210,3 @@ fn point(typed: &str) -> Result<DateTime<Utc>, Message> {
         DateTime::from_str(typed).ok().filter(|_| dated).map(|at: DateTime<Utc>| at).ok_or(wrong)
     })
 }
-
-#[cfg(test)]
-mod tests;

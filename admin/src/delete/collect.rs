@@ -158,10 +158,10 @@ fn points_to(model: &Model, relation: &Relation, rows: &[Row], backend: DbBacken
         };
     }
     let one = |row: &Row| {
-        relation.columns.iter().zip(&relation.to).fold(Some(Condition::all()), |all, (place, to)| {
+        relation.columns.iter().zip(&relation.to).try_fold(Condition::all(), |all, (place, to)| {
             let (field, value) =
                 (model.fields.get(*place)?, row.get(to).filter(|value| !value::is_null(value))?);
-            Some(all?.add(field.column().eq(field.bind(value.clone(), backend))))
+            Some(all.add(field.column().eq(field.bind(value.clone(), backend))))
         })
     };
     let any = rows.iter().filter_map(one).fold(Condition::any(), Condition::add);

@@ -76,7 +76,7 @@ impl Scoped {
                 form.errors = invalid.form.iter().cloned().chain(hidden).collect();
             }
             Some(SaveError::Refused(message) | SaveError::BadInput(message)) => {
-                form.errors.push(message.clone())
+                form.errors.push(message.clone());
             }
             _ => {}
         }

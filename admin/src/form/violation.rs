@@ -72,7 +72,7 @@ impl Scoped {
             (DbErr::RecordNotUpdated, _) => return Ok(SaveError::Missing),
             (_, None) => return Ok(SaveError::Database(error)),
             (_, Some(Violation::Unique(said))) => {
-                self.explain_unique(db, &draft.row, before, &said, &mut invalid).await?
+                self.explain_unique(db, &draft.row, before, &said, &mut invalid).await?;
             }
             (_, Some(Violation::Foreign)) => self.explain_foreign(db, &draft.row, &mut invalid).await?,
             (_, Some(Violation::NotNull(said))) => match self.field_in(&said) {

@@ -65,9 +65,7 @@ pub(crate) fn columns<E: EntityTrait>() -> Reflection {
         unique: indexes
             .iter()
             .filter(|index| index.is_unique_key())
-            .map(|index| {
-                index.get_index_spec().get_column_names().into_iter().map(|name| name.to_owned()).collect()
-            })
+            .map(|index| index.get_index_spec().get_column_names().into_iter().collect())
             .collect(),
     }
 }
@@ -261,10 +259,7 @@ fn row_label(fields: &[Field], options: &Options) -> Label {
     let usual = |name: &&str| {
         fields.iter().find(|field| field.name == **name && !field.secret).map(|field| field.index)
     };
-    options
-        .label
-        .or_else(|| label::USUAL.iter().find_map(|name| usual(&name)))
-        .map_or(Label::Key, Label::Column)
+    options.label.or_else(|| label::USUAL.iter().find_map(usual)).map_or(Label::Key, Label::Column)
 }
 
 /// The first six columns that look well in a table.

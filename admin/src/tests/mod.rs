@@ -1,5 +1,11 @@
 //! The engine against a real SQLite database, through a pool of one connection.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "tests stop where they find a fault, and SeaORM's derives write pub"
+)]
 
 mod deleting;
 mod entities;
@@ -21,7 +27,7 @@ use crate::model::{Key, ModelAdmin};
 use crate::{Desk, Scoped};
 
 /// A desk over all test entities, on a database of its own, with one connection.
-pub(super) async fn desk(rules: Rules) -> Desk {
+async fn desk(rules: Rules) -> Desk {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).min_connections(1).sqlx_logging(false);
     let db = Database::connect(options).await.unwrap();

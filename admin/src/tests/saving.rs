@@ -15,7 +15,7 @@ fn ids(error: SaveError) -> Vec<(String, String)> {
     }
 }
 
-fn pairs<'a>(list: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(list: &[(String, String)]) -> Vec<(&str, &str)> {
     list.iter().map(|(name, error)| (name.as_str(), error.as_str())).collect()
 }
 

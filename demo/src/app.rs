@@ -89,7 +89,7 @@ fn orders() -> ModelAdmin<order::Entity> {
         .ordering([(PlacedAt, true)])
         .readonly_fields([PlacedAt])
         .choices::<order::Status>(Status)
-        .field_name(OwnerId, "owner")
+        .field_name(OwnerId, "Owner")
         .help(OwnerId, "The number of the user who looks after it; support may change only their own.")
 }
 

@@ -19,7 +19,9 @@ on(window, "pageshow", (event) => {
 const bar = one(".save-bar");
 const form = bar?.closest("form");
 if (form) {
-  const state = () => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  // Names with an underscore are not typed by people, and the other modules take some of them away at a time of their own.
+  const typed = () => [...new FormData(form)].filter(([name]) => !name.startsWith("_"));
+  const state = () => JSON.stringify(typed().map(([name, value]) => [name, String(value)]));
   // After the other modules have made their controls; a form that came back with errors holds what was never saved.
   let before = null;
   setTimeout(() => { before = one("[data-error-summary]") ? "" : state(); });

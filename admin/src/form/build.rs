@@ -87,6 +87,11 @@ impl Scoped {
         let model = self.model();
         let rows: Vec<Row> = row.into_iter().cloned().collect();
         let names = related::of_rows(self, db, &rows, &model.form).await?;
+        let defaults = if row.is_none() { self.entry.resource.defaults() } else { Vec::new() };
+        let default = |field: &Field| {
+            let set = defaults.iter().find(|(at, value)| *at == field.index && !value::is_null(value));
+            set.map(|(_, value)| value::text(value)).or_else(|| field.default_text.clone())
+        };
         let mut fields = Vec::new();
         for field in model.fields_at(&model.form) {
             if !self.shown(field) {
@@ -96,7 +101,7 @@ impl Scoped {
             let related = stored.and_then(|stored| names.get(field, stored));
             let text = match stored {
                 Some(stored) => value::text(stored),
-                None => field.default_text.clone().filter(|_| row.is_none()).unwrap_or_default(),
+                None => default(field).filter(|_| row.is_none()).unwrap_or_default(),
             };
             let cell = related.clone().map(Cell::Related);
             fields.push(FormField {

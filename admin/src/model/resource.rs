@@ -19,6 +19,9 @@ pub(crate) type Values = Vec<(usize, Value)>;
 /// An entity without its type. Rows come in as the query results of [`read::stored`], which every database's driver
 /// can decode.
 pub(crate) trait Resource: Send + Sync {
+    /// What `ActiveModelBehavior::new` sets in a new row: what its form begins with.
+    fn defaults(&self) -> Values;
+
     /// Insert a row through its hooks; the new primary key.
     fn insert<'a>(
         &'a self,
@@ -65,6 +68,14 @@ where
     E::Model: IntoActiveModel<E::ActiveModel> + Send + Sync,
     E::ActiveModel: Send + Sync + 'static,
 {
+    fn defaults(&self) -> Values {
+        let row = <E::ActiveModel as ActiveModelBehavior>::new();
+        E::Column::iter()
+            .enumerate()
+            .filter_map(|(at, column)| Some((at, row.get(column).into_value()?)))
+            .collect()
+    }
+
     fn insert<'a>(
         &'a self,
         db: &'a DatabaseTransaction,

@@ -31,7 +31,7 @@ pub(crate) fn cell(call: &Call, field: &Field, value: &model::Cell) -> Cell {
 fn text_cell(field: &Field, text: &str) -> Cell {
     match field.kind {
         Kind::Date | Kind::Time | Kind::DateTime { .. } => match moment(text) {
-            Some(moment) => Cell::moment(moment.short, moment.whole, text),
+            Some(moment) => Cell::moment(moment.short, moment.whole, text.replace(" UTC", "Z")),
             None => Cell::text(text),
         },
         Kind::Uuid => Cell::code(text),

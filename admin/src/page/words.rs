@@ -61,7 +61,8 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
         let [short, whole] = ["%H:%M", "%H:%M:%S%.f"].map(|form| time.format(form).to_string());
         return Some(Moment { short, whole });
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
+    // "2023-08-12 14:05:31 UTC" is how the engine writes a point in time.
+    if let Ok(at) = DateTime::parse_from_rfc3339(&text.replace(" UTC", "Z").replacen(' ', "T", 1)) {
         let zone =
             if at.offset().local_minus_utc() == 0 { "UTC".to_owned() } else { at.offset().to_string() };
         return Some(of(&at.naive_local(), &zone));
@@ -105,6 +106,7 @@ mod tests {
         assert_eq!(short("2023-08-12T14:05:31+02:00").as_deref(), Some("12 Aug 2023, 14:05"));
         let whole = moment("2023-08-12T14:05:31Z").map(|moment| moment.whole);
         assert_eq!(whole.as_deref(), Some("Saturday 12 August 2023, 14:05:31 UTC"));
+        assert_eq!(short("2023-08-12 14:05:31 UTC").as_deref(), Some("12 Aug 2023, 14:05"));
         assert_eq!(short("the 12th"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! How the sign-in page looks.
 
 use frontdesk_web::component::{Control, Password, button, error_summary, field};
-use frontdesk_web::{Frame, Mount, Page};
+use frontdesk_web::{Form, Frame, Mount, Page};
 use http::HeaderMap;
 use maud::{Markup, Render, html};
 
@@ -38,16 +38,20 @@ pub(super) fn render(
 ) -> Markup {
     let texts = pages.catalogue.texts();
     let action = mount.href("login/");
-    let frame = Frame::new(&pages.title, mount, texts.clone()).seen_by(headers).here("login/");
+    // The theme switch comes back here, and still knows where the visitor wanted to go.
+    let here = if typed.next.is_empty() {
+        "login/".to_owned()
+    } else {
+        format!("login/?{}", Form::default().with("next", typed.next).to_query())
+    };
+    let frame = Frame::new(&pages.title, mount, texts.clone()).seen_by(headers).here(here);
     let limit = pages.auth.users().login_limit();
     // Too long to be anybody's name, too long to be sent back.
     let username = if typed.username.chars().nth(limit).is_some() { "" } else { typed.username };
-    let name = field(
-        &texts,
-        "username",
-        texts.get("username"),
-        Control::text(username).autocomplete("username").maximum_length(limit).autofocus(),
-    );
+    let name = Control::text(username).autocomplete("username").maximum_length(limit);
+    // After a refusal the reason has the focus.
+    let name = if matches!(notice, Notice::Refused) { name } else { name.autofocus() };
+    let name = field(&texts, "username", texts.get("username"), name);
     let password = field(&texts, "password", texts.get("password"), Control::password(Password::Current));
     let remember = field(&texts, "remember", texts.get("remember-me"), Control::checkbox(typed.remember))
         .hint(texts.get("remember-me-hint"));

@@ -24,6 +24,10 @@ async fn sign_in_and_out() {
     assert_eq!(form.status, StatusCode::OK);
     assert!(form.body.contains(r#"name="next" value="/shop/?q=a""#), "{}", form.body);
     assert!(
+        form.body.contains(r#"value="/login/?next=%2Fshop%2F%3Fq%3Da""#),
+        "the theme switch comes back here"
+    );
+    assert!(
         form.body.contains(r#"autocomplete="username""#)
             && form.body.contains(r#"autocomplete="current-password""#)
     );
@@ -77,6 +81,7 @@ async fn l01_every_refusal_looks_alike() {
     {
         let answer = strict.post("/login/", &credentials(name, password)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(answer.body.matches("autofocus").count(), 1);
         assert!(answer.body.contains(&format!("value=\"{name}\"")) && !answer.body.contains(PASSWORD));
         shapes.push(shape(&answer, name));
     }

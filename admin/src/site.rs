@@ -71,7 +71,6 @@ pub(crate) struct App {
 
 impl Site {
     /// Begins a site whose models live in this database.
-    #[must_use]
     pub fn builder(db: DatabaseConnection) -> SiteBuilder {
         SiteBuilder {
             db,

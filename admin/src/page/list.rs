@@ -317,7 +317,7 @@ impl<'a> View<'a> {
         let models = ("models", self.model.verbose_name_plural.as_str().into());
         if self.is_narrowed() {
             let state =
-                empty_state(texts.format("list-none-match", &[models.clone()])).text(self.emptied_by());
+                empty_state(texts.format("list-none-match", std::slice::from_ref(&models))).text(self.emptied_by());
             let state = if self.query.search.is_empty() || self.query.filters.is_empty() {
                 state
             } else {

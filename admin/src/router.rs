@@ -183,7 +183,7 @@ fn is_reading(method: &Method) -> bool {
 }
 
 /// A program that asks for JSON and not for a page.
-fn wants_data(parts: &Parts) -> bool {
+pub(crate) fn wants_data(parts: &Parts) -> bool {
     let accepted = parts.headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accepted.contains("application/json") && !accepted.contains("text/html")
 }

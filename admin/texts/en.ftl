@@ -37,7 +37,7 @@ list-count = { $count ->
     [one] { $number } { $model }
    *[other] { $number } { $models }
 }
-list-count-at-least = { $number }+ { $models }
+list-count-at-least = { $number }+
 list-count-all = count all
 list-add = Add { $model }
 list-search = Search { $models }
@@ -130,16 +130,17 @@ delete-back = Back
 history-title = History
 history-empty = Nothing is written down yet
 history-empty-why = Changes made here from now on are kept, with who made them and when.
-history-created = added it
-history-updated = changed it
-history-deleted = deleted it
+history-created = Added
+history-updated = Changed
+history-deleted = Deleted
+history-by = by { $name }
 history-other = { $action }
 history-from = from { $address }
 history-page = Page { $number }
 history-bad-page = The page of a history is a number from 1 on.
 
 ## Engine: what is wrong with a field
-field-required = Please fill this in.
+field-required = Fill this in.
 field-unique = Another row has this value already, and it must be unique.
 field-unique-together = Another row has the same { $names } already.
 field-related-missing = There is no such row, or none that you may choose.
@@ -148,18 +149,18 @@ field-not-editable = This cannot be changed here.
 field-too-long = At most { $max } characters; this has { $length }.
 field-one-line = This must fit on one line.
 field-nul = This contains a character that cannot be stored.
-field-integer = Please enter a whole number, such as 42.
-field-integer-range = Please enter a number from { $min } to { $max }.
-field-float = Please enter a number, such as 3.14.
-field-decimal = Please enter a number, such as 12.50, with a point and without spaces.
+field-integer = Enter a whole number, such as 42.
+field-integer-range = Enter a number from { $min } to { $max }.
+field-float = Enter a number, such as 3.14.
+field-decimal = Enter a number, such as 12.50, with a point and without spaces.
 field-decimal-scale = At most { $scale } digits after the point.
 field-decimal-precision = At most { $digits } digits before the point.
 field-decimal-digits = At most { $digits } digits in all: this database cannot keep more exactly.
-field-bool = Please choose yes or no.
-field-date = Please enter a date as YYYY-MM-DD, such as 2024-12-31.
-field-time = Please enter a time as HH:MM, such as 18:30.
-field-datetime = Please enter a date and a time, such as 2024-12-31 18:30.
-field-uuid = Please enter a UUID, such as 6f9619ff-8b86-4d01-b42d-00cf4fc964ff.
+field-bool = Choose yes or no.
+field-date = Enter a date as YYYY-MM-DD, such as 2024-12-31.
+field-time = Enter a time as HH:MM, such as 18:30.
+field-datetime = Enter a date and a time, such as 2024-12-31 18:30.
+field-uuid = Enter a UUID, such as 6f9619ff-8b86-4d01-b42d-00cf4fc964ff.
 field-json = This is not valid JSON: line { $line }, column { $column }.
 
 ## Engine: what is wrong with a request
@@ -167,8 +168,8 @@ engine-query-twice = “{ $name }” is given twice.
 engine-query-long = “{ $name }” is too long: at most { $max } characters.
 engine-query-nul = The search contains a character that cannot be searched for.
 engine-query-positions = Only one of “p”, “after” and “before” can be given.
-engine-search-long = Please search for at most { $max } characters.
-engine-search-words = Please search for at most { $max } words.
+engine-search-long = Search for at most { $max } characters.
+engine-search-words = Search for at most { $max } words.
 engine-order-unknown = This list cannot be ordered by “{ $name }”.
 engine-filter-unknown = This list cannot be filtered by “{ $name }”.
 engine-filter-value = “{ $value }” cannot be a value of { $name }.

@@ -10,6 +10,7 @@ use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
+use super::row_address;
 use crate::call::Call;
 use crate::gate::action;
 use crate::model::{Key, Model};
@@ -71,8 +72,7 @@ fn cookie(call: &Call, value: &str, lifetime: u32) -> Option<HeaderValue> {
 
 /// The news that this request brought, for [`Page::flashes`](frontdesk_web::Page::flashes). What cannot be read was not ours.
 pub(crate) fn read(call: &Call) -> Option<Flash> {
-    let told: Told =
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value(&call.visit.parts.headers)?).ok()?).ok()?;
+    let told = told(&call.visit.parts.headers)?;
     let (app, name) = told.resource.split_once('.')?;
     let model = call.site().desk().model(app, name)?;
     let id = match told.news {
@@ -83,20 +83,26 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
         News::Deleted => "flash-deleted",
     };
     let label: String = told.label.chars().take(LONGEST_LABEL).collect();
-    let values = [
-        ("model", model.verbose_name.as_str().into()),
-        ("label", label.as_str().into()),
-        ("count", told.more.into()),
-    ];
+    let values =
+        [("model", model.verbose_name.as_str().into()), ("label", label.into()), ("count", told.more.into())];
     let flash = Flash::done(call.texts().format(id, &values));
-    if told.news == News::Deleted || !call.might(model, action::READ) {
-        return Some(flash);
+    let address = row_address(call, model, &Key::parse(&told.key)?, "change");
+    let is_elsewhere = !call.visit.here().starts_with(&address);
+    if told.news != News::Deleted && is_elsewhere && call.might(model, action::READ) {
+        return Some(flash.link(call.texts().get("flash-open"), address));
     }
-    let key = Key::parse(&told.key)?;
-    Some(flash.link(
-        call.texts().get("flash-open"),
-        call.href(&format!("{}/{}/{key}/change/", model.app, model.name)),
-    ))
+    Some(flash)
+}
+
+/// The row of this model that was just added or changed.
+pub(crate) fn row(call: &Call, model: &Model) -> Option<Key> {
+    let told = told(&call.visit.parts.headers)?;
+    let is_here = told.resource == model.resource && matches!(told.news, News::Added | News::Saved);
+    if is_here { Key::parse(&told.key) } else { None }
+}
+
+fn told(headers: &HeaderMap) -> Option<Told> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value(headers)?).ok()?).ok()
 }
 
 /// Was there a cookie, whatever it held?

@@ -254,7 +254,7 @@ impl<'a> Editor<'a> {
         let key = self.form.key.as_ref()?;
         self.call.might(self.model, action::DELETE).then(|| {
             let address = row_address(self.call, self.model, key, "delete");
-            link_button(self.call.texts().get("form-delete"), address).danger()
+            link_button(self.call.texts().get("form-delete"), address).danger().quiet()
         })
     }
 }

@@ -5,13 +5,13 @@ use frontdesk_web::page::{Crumb, Page};
 use frontdesk_web::{Form, Problem};
 use maud::html;
 
-use super::words::{moment_of, number};
+use super::words::{moment, moment_of, number};
 use super::{refusal, row_address, show, way_to};
 use crate::call::Call;
 use crate::desk::Scoped;
 use crate::gate::action;
 use crate::history::HistoryEntry;
-use crate::model::Model;
+use crate::model::{Field, Kind, Model};
 use crate::router::Answer;
 
 /// `/{app}/{model}/{pk}/history/`
@@ -62,15 +62,35 @@ fn told(call: &Call, model: &Model, entry: &HistoryEntry) -> Entry {
         _ => "history-other",
     };
     let title = texts.format(id, &[("action", entry.action.as_str().into())]);
-    let changes = entry.changes.iter().map(|change| Change {
-        field: model.field(&change.field).map_or_else(|| change.field.clone(), |field| field.label.clone()),
-        old: change.old.clone(),
-        new: change.new.clone(),
+    let changes = entry.changes.iter().map(|change| {
+        let field = model.field(&change.field);
+        let words = |value: &Option<String>| value.as_deref().map(|text| shown(call, field, text));
+        Change {
+            field: field.map_or_else(|| change.field.clone(), |field| field.label.clone()),
+            old: words(&change.old),
+            new: words(&change.new),
+        }
     });
-    let told = Entry::new(title, &entry.actor_name, Cell::moment(at.short, at.whole, entry.at.to_rfc3339()))
-        .changes(changes);
+    let told = Entry::new(
+        title,
+        texts.format("history-by", &[("name", entry.actor_name.as_str().into())]),
+        Cell::moment(at.short, at.whole, entry.at.to_rfc3339()),
+    )
+    .changes(changes);
     match &entry.address {
         Some(address) => told.from(texts.format("history-from", &[("address", address.as_str().into())])),
         None => told,
+    }
+}
+
+/// A value that was written down, as lists show such values. A column that is gone keeps its text.
+fn shown(call: &Call, field: Option<&Field>, text: &str) -> String {
+    match field.map(|field| &field.kind) {
+        Some(Kind::Bool) if text == "true" => call.texts().get("list-yes"),
+        Some(Kind::Bool) if text == "false" => call.texts().get("list-no"),
+        Some(Kind::Date | Kind::Time | Kind::DateTime { .. }) => {
+            moment(text).map_or_else(|| text.to_owned(), |moment| moment.short)
+        }
+        _ => text.to_owned(),
     }
 }

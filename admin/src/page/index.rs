@@ -81,17 +81,25 @@ fn recently(call: &Call, entries: &[HistoryEntry]) -> Markup {
             h2 #recent { (texts.get("index-recent")) }
             @if entries.is_empty() { p.hint { (texts.get("index-recent-none")) } }
             ul {
-                @for entry in entries { (recent(call, entry)) }
+                @for (place, entry) in entries.iter().enumerate() {
+                    // Newest first: what was deleted above is not there any more.
+                    @let is_gone = entries.iter().take(place + 1).any(|later| deletes(later, entry));
+                    (recent(call, entry, !is_gone))
+                }
             }
         }
     }
 }
 
-fn recent(call: &Call, entry: &HistoryEntry) -> Markup {
+fn deletes(later: &HistoryEntry, entry: &HistoryEntry) -> bool {
+    later.action == action::DELETE && later.resource == entry.resource && later.key == entry.key
+}
+
+fn recent(call: &Call, entry: &HistoryEntry, is_there: bool) -> Markup {
     let texts = call.texts();
     let at = moment_of(entry.at);
     let model = entry.resource.split_once('.').and_then(|(app, name)| call.site().desk().model(app, name));
-    let readable = model.filter(|model| entry.action != action::DELETE && call.might(model, action::READ));
+    let readable = model.filter(|model| is_there && call.might(model, action::READ));
     let id = match entry.action.as_str() {
         action::CREATE => "index-did-create",
         action::UPDATE => "index-did-update",

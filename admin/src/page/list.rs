@@ -1,25 +1,30 @@
 //! The list of a model: the page people live in.
 
+use axum::Json;
+use axum::response::IntoResponse;
 use frontdesk_web::component::{
     Chip, Column, Icon, Order as Direction, Row, chip, empty_state, link_button, pager, search_box, table,
     toolbar,
 };
 use frontdesk_web::page::Page;
-use frontdesk_web::{Form, Problem, form};
+use frontdesk_web::{Form, Problem, Texts, form};
 use maud::{Markup, Render, html};
+use serde::Serialize;
 
 use super::cell::{cell, words};
 use super::words::{capital, number, say};
-use super::{list_address, refusal, row_address, show, way_to};
+use super::{flash, list_address, refusal, row_address, show, way_to};
 use crate::call::Call;
 use crate::desk::Scoped;
 use crate::gate::action;
 use crate::list::{Count, Counting, ListPage, ListQuery, ListRow, Order, Position};
-use crate::model::{Field, Kind, Model};
-use crate::router::Answer;
+use crate::model::{Field, Key, Kind, Model};
+use crate::router::{Answer, wants_data};
 
-/// In the address: count to the end, please.
+/// In the address: count some or all of it, please.
 const COUNT: &str = "_count";
+/// How far a script has the rows counted once the page is there.
+const COUNTED_APART: u64 = 10_000;
 /// In the address: the number of the page's first row, as far as the links led. Shown, never used.
 const FIRST_ROW: &str = "_at";
 /// Columns of the short card on a narrow screen, the label included.
@@ -30,11 +35,31 @@ pub(crate) async fn list(call: Call, rows: Scoped) -> Answer {
     let asked = call.visit.query()?;
     let view = View::new(&call, rows.model(), &asked)?;
     let read = |error| refusal::of_read(&call, rows.model(), &error);
+    let counting = match asked.get(COUNT)? {
+        None => None,
+        Some("some") => Some(Counting::UpTo(COUNTED_APART)),
+        Some(_) => Some(Counting::Exact),
+    };
+    if let (Some(counting), true) = (counting, wants_data(&call.visit.parts)) {
+        let count = rows.count(&view.query, counting).await.map_err(read)?;
+        return Ok(Json(Counted {
+            text: view.count_text(count),
+            is_exact: matches!(count, Count::Exactly(_)),
+        })
+        .into_response());
+    }
     let mut page = rows.list(&view.query).await.map_err(read)?;
-    if asked.has(COUNT) && !matches!(page.count, Count::Exactly(_)) {
-        page.count = rows.count(&view.query, Counting::Exact).await.map_err(read)?;
+    if let (Some(counting), false) = (counting, matches!(page.count, Count::Exactly(_))) {
+        page.count = rows.count(&view.query, counting).await.map_err(read)?;
     }
     Ok(show(&call, view.page(&page), view.main(&page)))
+}
+
+/// What a script that asks for the count gets.
+#[derive(Serialize)]
+struct Counted {
+    text: String,
+    is_exact: bool,
 }
 
 /// What was asked for, and of what.
@@ -44,6 +69,8 @@ struct View<'a> {
     query: ListQuery,
     /// The number of the first row, from 1, if the links tell.
     first_row: Option<u64>,
+    /// The row that was just saved.
+    saved: Option<Key>,
 }
 
 impl<'a> View<'a> {
@@ -68,7 +95,8 @@ impl<'a> View<'a> {
                 asked.get(FIRST_ROW)?.and_then(|text| text.parse().ok())
             }
         };
-        Ok(Self { call, model, query, first_row: first_row.filter(|row| *row > 0) })
+        let first_row = first_row.filter(|row| *row > 0);
+        Ok(Self { call, model, query, first_row, saved: flash::row(call, model) })
     }
 
     fn page(&self, page: &ListPage) -> Page {
@@ -91,26 +119,32 @@ impl<'a> View<'a> {
             .then(|| format!("{}add/", list_address(self.call, self.model)))
     }
 
-    /// "2,000 books", or "100+ books" and the way to count them all.
+    /// "2,000 books"; or "100+" with the way to count them all, which a script goes part of by itself: nobody waits for a count to see rows.
     fn count(&self, page: &ListPage) -> Markup {
-        let texts = self.call.texts();
-        let values = |count: u64| {
-            [
-                ("count", count.into()),
-                ("number", number(count).into()),
-                ("model", self.model.verbose_name.as_str().into()),
-                ("models", self.model.verbose_name_plural.as_str().into()),
-            ]
-        };
-        match page.count {
-            Count::Exactly(count) => html! { (texts.format("list-count", &values(count))) },
-            Count::AtLeast(count) => html! {
-                (texts.format("list-count-at-least", &values(count))) " · "
-                a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) }
-            },
-            Count::Unknown => {
-                html! { a href=(self.address_with(&self.query, COUNT, "1")) { (texts.get("list-count-all")) } }
+        let text = self.count_text(page.count);
+        if matches!(page.count, Count::Exactly(_)) {
+            return html! { (text) };
+        }
+        html! {
+            span data-count=(self.address_with(&self.query, COUNT, "some")) {
+                (text) " " a href=(self.address_with(&self.query, COUNT, "all")) { (self.call.texts().get("list-count-all")) }
             }
+        }
+    }
+
+    fn count_text(&self, count: Count) -> String {
+        let texts = self.call.texts();
+        let model = ("model", self.model.verbose_name.as_str().into());
+        let models = ("models", self.model.verbose_name_plural.as_str().into());
+        match count {
+            Count::Exactly(count) => texts.format(
+                "list-count",
+                &[("count", count.into()), ("number", number(count).into()), model, models],
+            ),
+            Count::AtLeast(count) => {
+                texts.format("list-count-at-least", &[("number", number(count).into()), models])
+            }
+            Count::Unknown => String::new(),
         }
     }
 
@@ -265,7 +299,8 @@ impl<'a> View<'a> {
             let text = if text.trim().is_empty() { row.label.clone() } else { text };
             frontdesk_web::component::Cell::link(text, &address)
         });
-        Row::new(cells)
+        let shown = Row::new(cells);
+        if self.saved.as_ref() == Some(&row.key) { shown.marked() } else { shown }
     }
 
     /// The row's page, which leads back to this list as it is now.
@@ -316,8 +351,8 @@ impl<'a> View<'a> {
         let texts = self.call.texts();
         let models = ("models", self.model.verbose_name_plural.as_str().into());
         if self.is_narrowed() {
-            let state =
-                empty_state(texts.format("list-none-match", std::slice::from_ref(&models))).text(self.emptied_by());
+            let state = empty_state(texts.format("list-none-match", std::slice::from_ref(&models)))
+                .text(self.emptied_by());
             let state = if self.query.search.is_empty() || self.query.filters.is_empty() {
                 state
             } else {
@@ -389,7 +424,7 @@ fn is_number(field: &Field) -> bool {
 }
 
 /// The values of a filter, if they are few and known: as asked for, and for people.
-fn options(texts: &frontdesk_web::Texts, field: &Field) -> Vec<(String, String)> {
+fn options(texts: &Texts, field: &Field) -> Vec<(String, String)> {
     if field.kind == Kind::Bool {
         return vec![("true".to_owned(), texts.get("list-yes")), ("false".to_owned(), texts.get("list-no"))];
     }
@@ -397,7 +432,7 @@ fn options(texts: &frontdesk_web::Texts, field: &Field) -> Vec<(String, String)>
 }
 
 /// "1–100 of 2,000", as far as it is known.
-fn range(texts: &frontdesk_web::Texts, first: Option<u64>, shown: u64, total: Option<u64>) -> String {
+fn range(texts: &Texts, first: Option<u64>, shown: u64, total: Option<u64>) -> String {
     let shown_text = ("shown", number(shown).into());
     let values = |first: u64| [("from", number(first).into()), ("to", number(first + shown - 1).into())];
     let total = total.map(|total| ("total", number(total).into()));

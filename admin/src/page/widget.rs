@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::form::FormField;
 use crate::gate::action;
 use crate::list::Lookup;
-use crate::model::{Kind, Model};
+use crate::model::{self, Kind, Model};
 
 /// Characters from which a text is better seen in a box of several lines.
 const LONG_TEXT: u32 = 255;
@@ -48,7 +48,12 @@ pub(crate) fn base(item: &FormField) -> Markup {
 
 /// A name and a value that may only be read.
 pub(crate) fn readonly(call: &Call, item: &FormField) -> (String, Cell) {
-    (item.field.label.clone(), cell(call, &item.field, &item.cell))
+    let shown = match &item.cell {
+        model::Cell::Json(text) => Cell::markup(html! { pre.code.whole { (text) } }),
+        model::Cell::Text(text) if text.contains('\n') => Cell::markup(html! { span.whole { (text) } }),
+        value => cell(call, &item.field, value),
+    };
+    (item.field.label.clone(), shown)
 }
 
 fn control(call: &Call, model: &Model, item: &FormField, looked_up: Option<&LookedUp>) -> Control {

@@ -28,3 +28,12 @@ const reveal = () => {
 reveal();
 let pending = 0;
 on(window, "resize", () => { clearTimeout(pending); pending = setTimeout(reveal, 200); });
+
+// The count comes after the rows; as far as it was counted, it takes the place of "100+".
+const count = one("[data-count]");
+if (count) {
+  const answer = await fetch(count.dataset.count, { headers: { accept: "application/json" } }).catch(() => undefined);
+  const counted = answer?.ok ? await answer.json() : undefined;
+  if (counted?.is_exact) count.textContent = counted.text;
+  else if (counted) count.firstChild.textContent = `${counted.text} `;
+}

@@ -149,22 +149,18 @@ fn subject(question: &Question) -> Subject {
         .with_groups(chosen(&GROUPS, question.groups))
 }
 
-/// The lines by which the subject joins casbin's policy.
-fn links(question: &Question) -> String {
-    if !question.signed_in {
-        return "g, visitor, role:anonymous\n".to_owned();
+/// The lines by which the subject of a question joins casbin's policy, under the question's number.
+fn links(visitor: usize, question: &Question) -> String {
+    let mut roles = Vec::new();
+    if question.signed_in {
+        roles.push("role:authenticated".to_owned());
+        roles.extend(chosen(&ROLES[2..], question.roles).map(|role| format!("role:{role}")));
+        roles.extend(chosen(&GROUPS, question.groups).map(|group| format!("group:{group}")));
+        roles.extend(question.superuser.then(|| "superuser".to_owned()));
+    } else {
+        roles.push("role:anonymous".to_owned());
     }
-    let mut lines = "g, visitor, role:authenticated\n".to_owned();
-    for role in chosen(&ROLES[2..], question.roles) {
-        lines.push_str(&format!("g, visitor, role:{role}\n"));
-    }
-    for group in chosen(&GROUPS, question.groups) {
-        lines.push_str(&format!("g, visitor, group:{group}\n"));
-    }
-    if question.superuser {
-        lines.push_str("g, visitor, superuser\n");
-    }
-    lines
+    roles.iter().map(|role| format!("g, user:{visitor}, {role}\n")).collect()
 }
 
 fn ours(policy: &Authorizer, question: &Question) -> Rows {
@@ -177,9 +173,10 @@ fn ours(policy: &Authorizer, question: &Question) -> Rows {
     if question.signed_in { rows } else { rows & Rows::OTHERS }
 }
 
-fn casbins(enforcer: &casbin::Enforcer, question: &Question) -> Rows {
+fn casbins(enforcer: &casbin::Enforcer, visitor: usize, question: &Question) -> Rows {
     let (app, model) = question.resource.split_once('.').unwrap();
-    let may = |row: &str| enforcer.enforce(("visitor", app, model, question.action, row)).unwrap();
+    let visitor = format!("user:{visitor}");
+    let may = |row: &str| enforcer.enforce((visitor.as_str(), app, model, question.action, row)).unwrap();
     let own = if question.signed_in && may("own") { Rows::OWN } else { Rows::NONE };
     own | if may("other") { Rows::OTHERS } else { Rows::NONE }
 }
@@ -200,13 +197,15 @@ proptest! {
         }
         policy.register(RESOURCES).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        for question in &questions {
-            let mut exported = policy.to_casbin().unwrap();
-            exported.policy.push_str(&links(question));
-            let enforcer = runtime.block_on(exported.enforcer()).unwrap();
+        let mut exported = policy.to_casbin().unwrap();
+        for (visitor, question) in questions.iter().enumerate() {
+            exported.policy.push_str(&links(visitor, question));
+        }
+        let enforcer = runtime.block_on(exported.enforcer()).unwrap();
+        for (visitor, question) in questions.iter().enumerate() {
             prop_assert_eq!(
                 ours(&policy, question),
-                casbins(&enforcer, question),
+                casbins(&enforcer, visitor, question),
                 "{:?} in\n{}\n{}", question, text, exported.policy
             );
         }

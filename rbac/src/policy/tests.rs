@@ -478,6 +478,21 @@ fn a_deep_chain_of_roles_needs_no_deep_stack() {
     assert!(policy.check(&last, "read", "shop.book").is_allowed());
 }
 
+#[test]
+fn what_is_nested_without_end_is_refused_without_a_deep_stack() {
+    let deep = 1 << 15;
+    for text in [
+        format!("x = {}", "[".repeat(deep)),
+        format!("x = {}", "{a=".repeat(deep)),
+        format!("x{} = 1", ".a".repeat(deep)),
+        format!("[x{}]", ".a".repeat(deep)),
+        format!("[[x{}]]", ".a".repeat(deep)),
+        format!("[roles.a.allow]\n\"shop.book\" = {{ a{} = 1 }}", ".a".repeat(deep)),
+    ] {
+        assert!(!faults(&text).is_empty());
+    }
+}
+
 /// Every prefix of a good file, and every file that differs from it in one character, is either refused or read;
 /// the reader never panics over it.
 #[test]

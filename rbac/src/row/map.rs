@@ -9,8 +9,38 @@ use crate::Subject;
 
 /// Tells which column of your entity holds the key of a row's owner, which is what `:own` in a policy means.
 ///
-/// ```ignore
-/// policy.with_rows(row::Map::new::<order::Entity>("shop.order").owner(order::Column::OwnerId))
+/// ```
+/// # mod order {
+/// #     use sea_orm::entity::prelude::*;
+/// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+/// #     #[sea_orm(table_name = "shop_order")]
+/// #     pub struct Model {
+/// #         #[sea_orm(primary_key)]
+/// #         pub id: i32,
+/// #         pub owner_id: Option<i32>,
+/// #     }
+/// #     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+/// #     pub enum Relation {}
+/// #     impl ActiveModelBehavior for ActiveModel {}
+/// # }
+/// use rbac::{Authorizer, Subject, row};
+/// use sea_orm::{DbBackend, EntityTrait, QueryFilter, QueryTrait};
+///
+/// # fn main() -> Result<(), rbac::PolicyError> {
+/// let policy = Authorizer::from_text("policy.toml", r#"
+///     [roles.customer.allow]
+///     "shop.order" = ["read:own"]
+/// "#)?
+/// .with_rows(row::Map::new::<order::Entity>("shop.order").owner(order::Column::OwnerId));
+///
+/// let anna = Subject::user("auth_user", "7", "anna").with_roles(["customer"]);
+/// let decision = policy.check(&anna, "read", "shop.order");
+/// let scope = decision.scope().expect("some orders, not all");
+/// let orders = order::Entity::find().filter(scope.condition(&anna));
+/// assert!(orders.build(DbBackend::Sqlite).to_string().contains(r#""owner_id" = 7"#));
+/// assert!(!scope.allows(&anna, |_column| Some(8.into())));
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct Map<E = ()> {

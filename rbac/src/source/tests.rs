@@ -1,4 +1,4 @@
-use std::{fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf};
 
 use tempfile::TempDir;
 
@@ -116,7 +116,7 @@ fn an_edited_file_takes_effect_while_the_application_runs() {
     policy.watch().unwrap();
     let wait = |what: &str, until: &dyn Fn() -> bool| {
         assert!(
-            (0..1000).any(|_| until() || (std::thread::sleep(Duration::from_millis(10)), false).1),
+            (0..1000).any(|_| until() || (std::thread::sleep(std::time::Duration::from_millis(10)), false).1),
             "{what}"
         );
     };

@@ -11,13 +11,14 @@ pub fn description_list(pairs: &[(String, Cell)]) -> Markup {
     html! { dl.description { @for (name, cell) in pairs { dt { (name) } dd { (cell.content()) } } } }
 }
 
-/// The bar under a form, always in sight: the buttons, the primary one first, and apart from them the way to delete.
+/// The bar under a form, always in sight: the buttons, the primary one first, and apart from them, quiet and in the color of danger, the way to
+/// delete.
 #[must_use]
 pub fn save_bar(buttons: &[Button], delete: Option<&LinkButton>) -> Markup {
     html! {
         div.save-bar {
             div.save-bar-buttons { @for button in buttons { (button) } }
-            @if let Some(delete) = delete { (delete) }
+            @if let Some(delete) = delete { (delete.clone().danger().quiet()) }
         }
     }
 }

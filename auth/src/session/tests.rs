@@ -437,6 +437,26 @@ async fn only_an_active_user_of_this_application_is_signed_in() {
 }
 
 #[tokio::test]
+async fn s10_a_changed_password_ends_the_other_sessions() {
+    let (auth, _, mut other) = with_vera().await;
+    let route = post(async |auth: AuthHandle, user: crate::CurrentUser| {
+        let password = "an entirely other sentence".into();
+        auth.auth().manager().set_password(&*user, &password).await.unwrap();
+        auth.login(&user.into_inner()).await
+    });
+    let mut browser =
+        Browser::new(app(&auth).merge(Router::new().route("/change", route).layer(auth.layer())));
+    browser.post("/login/vera", &[]).await;
+    browser.post("/put/apples", &[]).await;
+    assert_eq!(browser.post("/change", &[]).await.status, StatusCode::OK);
+    assert_eq!(
+        (browser.get("/who").await.body, browser.get("/data").await.body),
+        ("vera".into(), "apples".into())
+    );
+    assert_eq!(other.get("/who").await.body, "nobody");
+}
+
+#[tokio::test]
 async fn a_password_changed_during_the_sign_in_ends_it() {
     let (auth, _) = testing::auth().await;
     testing::user(&auth, "vera").await;

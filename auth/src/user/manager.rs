@@ -227,6 +227,9 @@ impl Manager {
 
     /// Changes a user's password. Sessions of that user end, because their stamp no longer fits.
     ///
+    /// All of them: a handler that changes the visitor's own password keeps the visitor signed in by calling
+    /// [`AuthHandle::login`](crate::AuthHandle::login) afterwards.
+    ///
     /// # Errors
     /// [`UserError::WeakPassword`], [`UserError::Unknown`] if the user is gone, or what the database says.
     pub async fn set_password(&self, user: &dyn Principal, password: &SecretString) -> Result<(), UserError> {

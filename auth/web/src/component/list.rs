@@ -34,21 +34,6 @@ impl Tone {
     }
 }
 
-/// A badge as a value, for places that take something to render.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Badge {
-    /// The word.
-    pub text: String,
-    /// What it means.
-    pub tone: Tone,
-}
-
-impl Render for Badge {
-    fn render(&self) -> Markup {
-        badge(&self.text, self.tone)
-    }
-}
-
 /// A state in a soft color.
 #[must_use]
 pub fn badge(text: &str, tone: Tone) -> Markup {

@@ -25,7 +25,7 @@ pub use self::field::{Field, field, fieldset};
 pub use self::icon::{Icon, icon};
 pub use self::input::{Choice, Control, Password, Width};
 pub use self::link::{external_link, safe_href};
-pub use self::list::{Badge, Chip, Pager, SearchBox, Tone, badge, chip, pager, search_box, toolbar};
+pub use self::list::{Chip, Pager, SearchBox, Tone, badge, chip, pager, search_box, toolbar};
 pub use self::message::{Dialog, EmptyState, ErrorSummary, dialog, empty_state, error_summary, toast};
 pub use self::story::{Change, Entry, description_list, save_bar, timeline};
 pub use self::table::{Cell, Column, Order, Row, Table, table};

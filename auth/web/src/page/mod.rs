@@ -15,14 +15,16 @@
 //! assert!(page.into_string().starts_with("<!DOCTYPE html>"));
 //! ```
 
+mod flash;
 mod frame;
 mod navigation;
 mod shell;
 pub mod theme;
 
+pub use self::flash::{Flash, FlashKind};
 pub use self::frame::{Frame, Person};
 pub use self::navigation::{Crumb, NavGroup, NavItem};
-pub use self::shell::{Flash, FlashKind, Page};
+pub use self::shell::Page;
 pub use self::theme::Theme;
 
 use axum::Router;

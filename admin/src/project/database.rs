@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use log::LevelFilter;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 /// How long a writer waits for another on SQLite.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// A statement that takes longer is worth a line in the log.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// How long a request waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(8);
@@ -26,7 +30,11 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<DatabaseConnecti
         make_directory(Path::new(file))
             .map_err(|error| DbErr::Custom(format!("the directory of {file} cannot be made: {error}")))?;
     }
-    options.max_connections(if in_memory { 1 } else { max_connections.max(1) }).acquire_timeout(ACQUIRE);
+    options
+        .max_connections(if in_memory { 1 } else { max_connections.max(1) })
+        .acquire_timeout(ACQUIRE)
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW);
     #[cfg(feature = "sqlite")]
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite

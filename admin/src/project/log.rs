@@ -8,7 +8,7 @@ use tracing_subscriber::filter::ParseError;
 use super::settings::{LogFormat, LogSettings};
 
 /// What is too talkative at `info`; a directive for the same target in `log.level` wins.
-const QUIET: &str = "sqlx::query=warn,sea_orm_migration=warn";
+const QUIET: &str = "sea_orm_migration=warn";
 
 /// Begins to write log lines: as the settings say for a server, errors alone for a command, whose own words are to be
 /// read by a person. Where the program has set up its own log already, that one stays.

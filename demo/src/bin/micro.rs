@@ -74,7 +74,6 @@ async fn backroom(user: CurrentUser) -> String {
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let addr: SocketAddr = std::env::var("FRONTDESK_ADDR").as_deref().unwrap_or("127.0.0.1:8000").parse()?;
     let db = connect("sqlite://.frontdesk/micro.sqlite", 8).await?;
     auth::migration::Migrator::up(&db, None).await?;
@@ -88,6 +87,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     if let Some(code) = auth::command::from_args(&auth).await {
         return Ok(code);
     }
+    tracing_subscriber::fmt().with_env_filter("info").with_writer(std::io::stderr).init();
     let policy = Authorizer::from_text("the policy of micro.rs", POLICY)?.identify_with(auth.clone());
     let site = Site::builder(db.clone())
         .title("Wall")

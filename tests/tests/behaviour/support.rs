@@ -19,14 +19,14 @@ use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore};
 
 /// Everybody's password.
-pub const PASSWORD: &str = "brass-kettle-at-noon-42";
+pub(crate) const PASSWORD: &str = "brass-kettle-at-noon-42";
 
 /// The session cookie on plain http.
-pub const COOKIE: &str = "frontdesk";
+pub(crate) const COOKIE: &str = "frontdesk";
 
 /// Who comes to the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Person {
+pub(crate) enum Person {
     Plain,
     Viewer,
     Editor,
@@ -36,10 +36,10 @@ pub enum Person {
 }
 
 impl Person {
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Plain, Self::Viewer, Self::Editor, Self::Support, Self::Manager, Self::Superuser];
 
-    pub fn username(self) -> &'static str {
+    pub(crate) fn username(self) -> &'static str {
         match self {
             Self::Plain => "pat",
             Self::Viewer => "vera",
@@ -51,7 +51,7 @@ impl Person {
     }
 
     /// The word in the tables of this suite.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Viewer => "viewer",
@@ -65,10 +65,10 @@ impl Person {
 
 /// A migrated and seeded database, made once a run; each test starts from a copy.
 #[derive(Debug)]
-pub struct Template(Vec<u8>);
+pub(crate) struct Template(Vec<u8>);
 
 impl Template {
-    pub async fn get() -> &'static Self {
+    pub(crate) async fn get() -> &'static Self {
         static MADE: OnceCell<Template> = OnceCell::const_new();
         MADE.get_or_init(Self::make).await
     }
@@ -84,7 +84,7 @@ impl Template {
         Self(std::fs::read(&file).unwrap())
     }
 
-    pub fn copy_to(&self, file: &Path) {
+    pub(crate) fn copy_to(&self, file: &Path) {
         std::fs::write(file, &self.0).unwrap();
     }
 }
@@ -104,7 +104,7 @@ fn project(file: &Path, public_url: &str, policy: Option<&Path>) -> Project {
 
 /// How a shop differs from the usual one.
 #[derive(Debug, Default)]
-pub struct Setup {
+pub(crate) struct Setup {
     public_url: Option<String>,
     policy: Option<String>,
     database: Option<PathBuf>,
@@ -112,28 +112,28 @@ pub struct Setup {
 }
 
 impl Setup {
-    pub fn public_url(self, url: &str) -> Self {
+    pub(crate) fn public_url(self, url: &str) -> Self {
         Self { public_url: Some(url.to_owned()), ..self }
     }
 
     /// A policy file of its own, watched as in real life.
-    pub fn policy(self, text: &str) -> Self {
+    pub(crate) fn policy(self, text: &str) -> Self {
         Self { policy: Some(text.to_owned()), ..self }
     }
 
     /// A database that is there already, instead of a copy of the template.
-    pub fn database(self, file: &Path) -> Self {
+    pub(crate) fn database(self, file: &Path) -> Self {
         Self { database: Some(file.to_owned()), ..self }
     }
 
     /// A page `/slow` that changes the session and then waits to be let out.
-    pub fn with_slow_page(self) -> Self {
+    pub(crate) fn with_slow_page(self) -> Self {
         Self { slow_page: true, ..self }
     }
 }
 
 /// The demo on a port of its own.
-pub struct Shop {
+pub(crate) struct Shop {
     place: TempDir,
     origin: String,
     db: DatabaseConnection,
@@ -147,11 +147,11 @@ pub struct Shop {
 }
 
 impl Shop {
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(Setup::default()).await
     }
 
-    pub async fn open_with(setup: Setup) -> Self {
+    pub(crate) async fn open_with(setup: Setup) -> Self {
         let template = Template::get().await;
         // One test, one thread: what the server of this test logs comes here and nowhere else.
         let log = Log::default();
@@ -193,39 +193,39 @@ impl Shop {
     }
 
     /// The address of the shop.
-    pub fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    pub fn services(&self) -> &Services {
+    pub(crate) fn services(&self) -> &Services {
         &self.services
     }
 
-    pub fn clock(&self) -> &TestClock {
+    pub(crate) fn clock(&self) -> &TestClock {
         &self.clock
     }
 
-    pub fn slow_page(&self) -> &SlowPage {
+    pub(crate) fn slow_page(&self) -> &SlowPage {
         &self.slow
     }
 
     /// All that the server has logged so far.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.log.text()
     }
 
     /// How many passwords were hashed or compared.
-    pub fn hashes(&self) -> u64 {
+    pub(crate) fn hashes(&self) -> u64 {
         self.services.auth.pool().hashes()
     }
 
     /// A visitor whom nobody knows.
-    pub fn anonymous(&self) -> Client {
+    pub(crate) fn anonymous(&self) -> Client {
         Client::new(&self.origin)
     }
 
     /// A visitor who has signed in.
-    pub async fn sign_in(&self, person: Person) -> Client {
+    pub(crate) async fn sign_in(&self, person: Person) -> Client {
         let client = self.anonymous();
         let answer = client.post("/login/", &[("username", person.username()), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, 303, "{person:?} cannot sign in: {answer:#}");
@@ -233,12 +233,12 @@ impl Shop {
     }
 
     /// The superuser, signed in once a shop.
-    pub async fn superuser(&self) -> &Client {
+    pub(crate) async fn superuser(&self) -> &Client {
         self.boss.get_or_init(|| self.sign_in(Person::Superuser)).await
     }
 
     /// Makes a plain user; the text of the refusal otherwise.
-    pub async fn create_user(&self, username: &str, password: &str) -> Result<(), String> {
+    pub(crate) async fn create_user(&self, username: &str, password: &str) -> Result<(), String> {
         let user = auth::user::NewUser::new(username, SecretString::from(password));
         match self.services.auth.manager().create_user(user).await {
             Ok(_) => Ok(()),
@@ -246,16 +246,16 @@ impl Shop {
         }
     }
 
-    pub async fn id_of(&self, person: Person) -> i64 {
+    pub(crate) async fn id_of(&self, person: Person) -> i64 {
         self.number(&format!("SELECT id FROM auth_user WHERE username = '{}'", person.username())).await
     }
 
-    pub async fn execute(&self, sql: &str) {
+    pub(crate) async fn execute(&self, sql: &str) {
         self.db.execute_unprepared(sql).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
     }
 
     /// The first column of every row.
-    pub async fn column(&self, sql: &str) -> Vec<String> {
+    pub(crate) async fn column(&self, sql: &str) -> Vec<String> {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);
         let rows = self.db.query_all_raw(statement).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
         rows.iter()
@@ -264,12 +264,12 @@ impl Shop {
     }
 
     /// The first column of the first row.
-    pub async fn text(&self, sql: &str) -> String {
+    pub(crate) async fn text(&self, sql: &str) -> String {
         self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no row: {sql}"))
     }
 
     /// The first column of the first row.
-    pub async fn number(&self, sql: &str) -> i64 {
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
         let statement = Statement::from_string(self.db.get_database_backend(), sql);
         let row = self.db.query_one_raw(statement).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
         row.unwrap_or_else(|| panic!("no row: {sql}"))
@@ -278,7 +278,7 @@ impl Shop {
     }
 
     /// Everything that stands in a table, as text.
-    pub async fn whole(&self, table: &str) -> String {
+    pub(crate) async fn whole(&self, table: &str) -> String {
         let columns = self.column(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let quoted: Vec<_> = columns
             .iter()
@@ -290,7 +290,7 @@ impl Shop {
     }
 
     /// All books of the house but the sessions, as one text: equal texts, nothing changed.
-    pub async fn fingerprint(&self) -> String {
+    pub(crate) async fn fingerprint(&self) -> String {
         let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'auth_session' ORDER BY name";
         let mut all = String::new();
         for table in self.column(tables).await {
@@ -300,7 +300,7 @@ impl Shop {
     }
 
     /// Every door of the house, with the placeholders of its path filled in.
-    pub fn doors(&self) -> Vec<Door> {
+    pub(crate) fn doors(&self) -> Vec<Door> {
         let filled = |line: &RouteLine| {
             let names =
                 [("{app}", "shop"), ("{model}", "book"), ("{pk}", "1"), ("{hash}", "0"), ("{name}", "x.css")];
@@ -311,14 +311,14 @@ impl Shop {
     }
 
     /// Writes the policy file and waits until the running shop has taken it.
-    pub async fn write_policy(&self, text: &str) {
+    pub(crate) async fn write_policy(&self, text: &str) {
         let before = self.services.policy.status().generation;
         std::fs::write(self.policy_path(), text).unwrap();
         self.until(|| self.services.policy.status().generation != before).await;
     }
 
     /// Writes a policy file that must not be taken, and waits until the running shop has said so; gives what it said.
-    pub async fn write_bad_policy(&self, text: &str) -> String {
+    pub(crate) async fn write_bad_policy(&self, text: &str) -> String {
         let before = self.services.policy.status().refused;
         std::fs::write(self.policy_path(), text).unwrap();
         let refused = || self.services.policy.status().refused;
@@ -346,7 +346,7 @@ impl Shop {
 
 /// One door of the house.
 #[derive(Clone, Debug)]
-pub struct Door {
+pub(crate) struct Door {
     pub method: Method,
     /// The path as in the table of routes.
     pub pattern: String,
@@ -355,13 +355,13 @@ pub struct Door {
 }
 
 impl Door {
-    pub fn is_asset(&self) -> bool {
+    pub(crate) fn is_asset(&self) -> bool {
         self.pattern.contains("/static/")
     }
 }
 
 /// Follows links from `start` within the admin, each path once, and up to three of its queries.
-pub async fn crawl(client: &Client, start: &str, limit: usize) -> Vec<Answer> {
+pub(crate) async fn crawl(client: &Client, start: &str, limit: usize) -> Vec<Answer> {
     let mut waiting = vec![start.to_owned()];
     let mut known: BTreeSet<String> = waiting.iter().cloned().collect();
     let mut queries: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
@@ -396,7 +396,7 @@ pub async fn crawl(client: &Client, start: &str, limit: usize) -> Vec<Answer> {
 
 /// A clock that stands still until a test moves it.
 #[derive(Clone, Debug)]
-pub struct TestClock(Arc<Mutex<DateTime<Utc>>>);
+pub(crate) struct TestClock(Arc<Mutex<DateTime<Utc>>>);
 
 impl Default for TestClock {
     fn default() -> Self {
@@ -405,7 +405,7 @@ impl Default for TestClock {
 }
 
 impl TestClock {
-    pub fn forward(&self, by: TimeDelta) {
+    pub(crate) fn forward(&self, by: TimeDelta) {
         *self.0.lock().unwrap() += by;
     }
 }
@@ -418,7 +418,7 @@ impl Clock for TestClock {
 
 /// A page that holds its visitors: `entered` counts who is inside, `exit` lets them out.
 #[derive(Clone, Debug)]
-pub struct SlowPage {
+pub(crate) struct SlowPage {
     entered: Arc<Semaphore>,
     exit: Arc<Semaphore>,
 }
@@ -444,12 +444,12 @@ impl SlowPage {
     }
 
     /// Waits until `visitors` are inside.
-    pub async fn all_inside(&self, visitors: u32) {
+    pub(crate) async fn all_inside(&self, visitors: u32) {
         self.entered.acquire_many(visitors).await.unwrap().forget();
     }
 
     /// Lets `visitors` out.
-    pub fn let_out(&self, visitors: usize) {
+    pub(crate) fn let_out(&self, visitors: usize) {
         self.exit.add_permits(visitors);
     }
 }

@@ -167,7 +167,8 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     // The same doors as `auth::router`, under this site's name and with one set of house rules around all pages.
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
-    let router = protect(pages, &web).nest_service(ADMIN, crate::router(site)).layer(auth.layer());
+    // The rules go around the session layer too: what it refuses is then a page with all headers.
+    let router = protect(pages.nest_service(ADMIN, crate::router(site)).layer(auth.layer()), &web);
     Ok(Opened { router, services, routes, watches })
 }
 
@@ -295,8 +296,15 @@ fn route_lines(apps: &[App]) -> Vec<RouteLine> {
             }));
         }
     }
-    for (method, path) in [(Method::GET, SIGN_IN), (Method::POST, SIGN_IN), (Method::POST, "/logout/")] {
-        let (owner, guard) = ("auth".to_owned(), "public".to_owned());
+    let house = [
+        (Method::GET, SIGN_IN, "auth"),
+        (Method::POST, SIGN_IN, "auth"),
+        (Method::POST, "/logout/", "auth"),
+        (Method::POST, "/theme/", "web"),
+        (Method::GET, "/static/{hash}/{name}", "web"),
+    ];
+    for (method, path, owner) in house {
+        let (owner, guard) = (owner.to_owned(), "public".to_owned());
         lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
     }
     lines.extend(crate::routes().iter().map(|route| RouteLine {

@@ -198,7 +198,8 @@ async fn e01_an_error_gives_away_nothing_of_the_inside() {
     let mut answers = vec![broken];
     let ask = boss.ask(Method::GET, "/admin/shop/category/").header("accept", "application/json");
     answers.push(ask.send().await);
-    answers.extend(every_answer(&shop).await.into_iter().filter(|answer| answer.status >= 400));
+    answers
+        .extend(every_answer(&shop).await.into_iter().filter(|answer| answer.count("section.problem") == 1));
     assert!(answers.len() > 5);
     for answer in &answers {
         let text = answer.text();
@@ -263,7 +264,7 @@ async fn d06_assets_are_cached_for_good_and_a_page_never_under_an_asset_name() {
         "/me.css",
     ] {
         let mut answer = boss.get(path).await;
-        while answer.status == 308 {
+        while answer.status == 308 || answer.status == 303 {
             assert!(answer.header("cache-control").contains("no-store"), "{answer}: {:?}", answer.headers);
             answer = boss.get(answer.location()).await;
         }

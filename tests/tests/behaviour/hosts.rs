@@ -105,7 +105,10 @@ async fn a_prefix_ends_at_a_slash() {
         let _rest = visitor.get(path).await.expect_status(418);
     }
     for path in ["/admin", "/admin/", "/admin/shop/book/"] {
-        let ours = visitor.get(path).await;
+        let mut ours = visitor.get(path).await;
+        if ours.status == 308 {
+            ours = visitor.get(ours.location()).await;
+        }
         assert!(ours.location().starts_with("/admin/login/"), "{ours:#}");
     }
 }

@@ -142,14 +142,14 @@ async fn two_new_shops_have_two_passwords() {
 async fn editing_the_policy_file_takes_effect_while_the_demo_runs_and_a_mistake_shows_in_the_log() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("rules.toml");
-    let good = "[groups]\nViewers = [\"viewer\"]\n[roles.viewer.allow]\n\"shop.book\" = [\"read\"]\n";
+    let good = "resources = [\"shop.staffroom\"]\n[groups]\nViewers = [\"viewer\"]\n[roles.viewer.allow]\n\"shop.book\" = [\"read\"]\n";
     std::fs::write(&file, good).unwrap();
     let mut shop = Served::start("demo", place.path(), &[("FRONTDESK_POLICY", file.to_str().unwrap())]).await;
     let password = shop.password();
     let vera = Client::new(&shop.origin);
     let _signed_in =
         vera.post("/login/", &[("username", "vera"), ("password", &password)]).await.expect_status(303);
-    let _page = vera.get("/admin/shop/author/").await.expect_status(403);
+    let _page = vera.get("/admin/shop/author/").await.expect_status(404);
 
     std::fs::write(&file, format!("{good}\"shop.author\" = [\"read\"]\n")).unwrap();
     shop.hear("policy");

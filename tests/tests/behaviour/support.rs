@@ -89,6 +89,11 @@ impl Template {
     }
 }
 
+/// A policy with the name that the demo's page `/staff` asks for, without which the shop does not start.
+fn complete(policy: &str) -> String {
+    format!("resources = [\"shop.staffroom\"]\n{policy}")
+}
+
 /// The demo's own app on another database, as its `main` puts it together.
 fn project(file: &Path, public_url: &str, policy: Option<&Path>) -> Project {
     let mut settings = Settings::from_text_alone("the tests", "").unwrap();
@@ -118,7 +123,7 @@ impl Setup {
 
     /// A policy file of its own, watched as in real life.
     pub(crate) fn policy(self, text: &str) -> Self {
-        Self { policy: Some(text.to_owned()), ..self }
+        Self { policy: Some(complete(text)), ..self }
     }
 
     /// A database that is there already, instead of a copy of the template.
@@ -313,14 +318,14 @@ impl Shop {
     /// Writes the policy file and waits until the running shop has taken it.
     pub(crate) async fn write_policy(&self, text: &str) {
         let before = self.services.policy.status().generation;
-        std::fs::write(self.policy_path(), text).unwrap();
+        std::fs::write(self.policy_path(), complete(text)).unwrap();
         self.until(|| self.services.policy.status().generation != before).await;
     }
 
     /// Writes a policy file that must not be taken, and waits until the running shop has said so; gives what it said.
     pub(crate) async fn write_bad_policy(&self, text: &str) -> String {
         let before = self.services.policy.status().refused;
-        std::fs::write(self.policy_path(), text).unwrap();
+        std::fs::write(self.policy_path(), complete(text)).unwrap();
         let refused = || self.services.policy.status().refused;
         self.until(|| refused().is_some() && refused() != before).await;
         refused().unwrap()

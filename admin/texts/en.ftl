@@ -113,15 +113,27 @@ delete-sentence-with = This deletes the { $model } “{ $label }” and { $count
 } for good.
 delete-summary = What goes
 delete-tree = In detail
-delete-detached = { $name } stay, without their { $through }
-delete-protected = { $name } protect it
+delete-detached = { $count ->
+    [one] { $name } stays, without its { $through }
+   *[other] { $name } stay, without their { $through }
+}
+delete-protected = { $count ->
+    [one] { $name } protects it
+   *[other] { $name } protect it
+}
 delete-and-more = and { $count } more
 delete-show = Show { $count } { $name }
 delete-blocked = The { $model } “{ $label }” cannot be deleted.
-delete-blocked-protected = { $count } { $name } point to it and protect it. Delete them or point them elsewhere first.
-delete-blocked-not-allowed = { $count } { $name } would have to go with it, and you may not delete those. Ask somebody who may.
+delete-blocked-protected = { $count ->
+    [one] One { $name } points to it and protects it. Delete that or point it elsewhere first.
+   *[other] { $number } { $name } point to it and protect it. Delete them or point them elsewhere first.
+}
+delete-blocked-not-allowed = { $count ->
+    [one] One { $name } would have to go or change with it, and you may not do that. Ask somebody who may.
+   *[other] { $number } { $name } would have to go or change with it, and you may not do that. Ask somebody who may.
+}
 delete-blocked-unregistered = Rows of a table that this site does not show still point to it.
-delete-blocked-too-many = More than { $count } rows would go with it. That is too many for one step: delete them in smaller parts first.
+delete-blocked-too-many = More than { $number } rows would go with it. That is too many for one step: delete them in smaller parts first.
 delete-confirm = Delete
 delete-cancel = Cancel
 delete-back = Back

@@ -92,7 +92,7 @@ fn ask(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
 fn summary(call: &Call, plan: &DeletePlan) -> Markup {
     html! {
         h2 { (call.texts().get("delete-summary")) }
-        ul.counts { @for (_, name, count) in &plan.totals { li { strong { (number(*count)) } " " (name) } } }
+        ul.counts { @for (resource, name, count) in &plan.totals { li { strong { (number(*count)) } " " (name_of(call, resource, name, *count)) } } }
     }
 }
 
@@ -128,9 +128,14 @@ fn tree(call: &Call, branches: &[DeleteBranch]) -> Markup {
 }
 
 fn effect(call: &Call, branch: &DeleteBranch) -> String {
-    let values = [("name", branch.name.as_str().into()), ("through", branch.through.as_str().into())];
+    let name = name_of(call, &branch.resource, &branch.name, branch.count);
+    let values = [
+        ("name", name.as_str().into()),
+        ("through", branch.through.to_lowercase().into()),
+        ("count", branch.count.into()),
+    ];
     match branch.effect {
-        Effect::Delete => branch.name.clone(),
+        Effect::Delete => name,
         Effect::Detach => call.texts().format("delete-detached", &values),
         Effect::Protect => call.texts().format("delete-protected", &values),
     }
@@ -164,10 +169,24 @@ fn refuse(call: &Call, model: &Model, plan: &DeletePlan) -> Markup {
 
 fn reason(call: &Call, blocker: &Blocker) -> String {
     let (id, count, name) = match blocker {
-        Blocker::Protected { name, count, .. } => ("delete-blocked-protected", *count, name.clone()),
-        Blocker::NotAllowed { name, count, .. } => ("delete-blocked-not-allowed", *count, name.clone()),
+        Blocker::Protected { resource, name, count } => {
+            ("delete-blocked-protected", *count, name_of(call, resource, name, *count))
+        }
+        Blocker::NotAllowed { resource, name, count } => {
+            ("delete-blocked-not-allowed", *count, name_of(call, resource, name, *count))
+        }
         Blocker::Unregistered => ("delete-blocked-unregistered", 0, String::new()),
         Blocker::TooMany { limit } => ("delete-blocked-too-many", *limit, String::new()),
     };
-    call.texts().format(id, &[("count", number(count).into()), ("name", name.into())])
+    let values = [("count", count.into()), ("number", number(count).into()), ("name", name.into())];
+    call.texts().format(id, &values)
+}
+
+/// What so many rows of a model are called: one order item, two order items.
+fn name_of(call: &Call, resource: &str, plural: &str, count: u64) -> String {
+    let model = resource.split_once('.').and_then(|(app, name)| call.site().desk().model(app, name));
+    match model.filter(|_| count == 1) {
+        Some(model) => model.verbose_name.clone(),
+        None => plural.to_owned(),
+    }
 }

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::response::IntoResponse;
 use frontdesk_web::component::{
-    Chip, Column, Icon, Order as Direction, Row, chip, empty_state, link_button, pager, search_box, table,
-    toolbar,
+    Chip, Column, Icon, Order as Direction, Row, chip, empty_state, icon, link_button, pager, search_box,
+    table, toolbar,
 };
 use frontdesk_web::page::Page;
 use frontdesk_web::{Form, Problem, Texts, form};
@@ -236,10 +236,10 @@ impl<'a> View<'a> {
         }
         Some(html! {
             details.menu.filters {
-                summary { (texts.get("list-filter")) }
+                summary { (texts.get("list-filter")) (icon(Icon::ChevronDown)) }
                 div.menu-body {
                     @for (field, options) in fields {
-                        section { h3 { (field.label) } ul { @for (key, label) in options { (self.filter_link(field, key, &label)) } } }
+                        section { h2 { (field.label) } ul { @for (key, label) in options { (self.filter_link(field, key, &label)) } } }
                     }
                 }
             }

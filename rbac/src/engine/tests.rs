@@ -213,6 +213,13 @@ fn who_covers_whom() {
     }
 }
 
+#[test]
+fn what_inheritance_multiplies_has_a_ceiling() {
+    let policy = crate::Policy::build("p", POLICY.as_bytes().to_vec(), &Default::default()).unwrap();
+    assert!(super::index::Index::build(policy.model(), 10).is_err());
+    assert!(super::index::Index::build(policy.model(), 1_000).is_ok());
+}
+
 #[cfg(feature = "rows")]
 mod own_rows {
     use super::anna;

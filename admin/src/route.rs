@@ -97,7 +97,7 @@ macro_rules! table {
 }
 
 #[rustfmt::skip]
-static TABLE: [Route; 17] = table! {
+static TABLE: [Route; 19] = table! {
     GET  "/login/"                     "login"        PUBLIC  Handler::SignIn;
     POST "/login/"                     "login"        PUBLIC  Handler::SignIn;
     POST "/logout/"                    "logout"       PUBLIC  Handler::SignIn;
@@ -115,4 +115,6 @@ static TABLE: [Route; 17] = table! {
     GET  "/{app}/{model}/{pk}/delete/" "delete"       DELETE  Handler::Model(|call, rows| Box::pin(page::delete::confirm(call, rows)));
     POST "/{app}/{model}/{pk}/delete/" "delete"       DELETE  Handler::Form(|call, rows, form| Box::pin(page::delete::delete(call, rows, form)));
     GET  "/{app}/{model}/{pk}/history/" "history"     READ    Handler::Model(|call, rows| Box::pin(page::history::history(call, rows)));
+    GET  "/{app}/{model}/{pk}/password/" "password"   UPDATE  Handler::Model(|call, rows| Box::pin(page::password::ask(call, rows)));
+    POST "/{app}/{model}/{pk}/password/" "password"   UPDATE  Handler::Form(|call, rows, form| Box::pin(page::password::set(call, rows, form)));
 };

@@ -94,6 +94,16 @@ flash-deleted-with = Deleted { $model } “{ $label }” and { $count ->
    *[other] { $count } rows
 } with it.
 
+flash-password = “{ $label }” has a new password.
+
+## Password
+password-title = Set password
+password-why = The new password replaces the one that { $label } has now, and ends the sessions that are open with it. Hand it over safely; it is not shown again.
+password-new = New password
+password-again = New password again
+password-set = Set password
+password-differs = The two passwords differ.
+
 ## Conflict
 conflict-title = Somebody else changed this { $model }
 conflict-why = While you were editing, these fields got other values. Nothing is lost and nothing was overwritten: what you typed is still in the form below. Correct it if need be; “Save” now puts your values in place of theirs.

@@ -30,11 +30,12 @@
 //! change nothing here: there is nothing to compare with.
 //!
 //! A password is never shown and never typed into the form of a user. A new user gets an unusable one; a superuser, or
-//! whoever rule 3 lets touch the account, sets it, or the command `changepassword` does.
+//! whoever rule 3 lets touch the account, sets it on the page `{pk}/password/`, or the command `changepassword` does.
 //! Deactivating or deleting a user ends that user's sessions in the same transaction.
 
 mod group;
 mod membership;
+mod password;
 mod standing;
 mod user;
 
@@ -95,11 +96,12 @@ pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
         .field_name(C::IsSuperuser, "Superuser")
         .help(
             C::Username,
-            "Letters, digits and @ . + - _. A new user cannot sign in until a password is set.",
+            "Letters, digits and @ . + - _. A new user cannot sign in until “Set password” or the command changepassword gave a password.",
         )
         .help(C::IsActive, "Nobody can sign in to an inactive account. Switch this off instead of deleting.")
         .help(C::IsStaff, "May enter this site. Only superusers change this.")
         .help(C::IsSuperuser, "May do everything. Only superusers change this.")
+        .passwords(password::StockPasswords(auth.clone()))
         .guard(user::UserGuard(Rules::new(auth, policy)))
 }
 

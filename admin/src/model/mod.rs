@@ -9,6 +9,7 @@ pub mod key;
 pub mod label;
 pub mod options;
 pub(crate) mod parse;
+pub mod password;
 pub(crate) mod reflect;
 pub mod relation;
 pub(crate) mod resource;
@@ -19,6 +20,7 @@ pub use field::{Choice, Field, Kind, Zone};
 pub use key::Key;
 pub use label::Label;
 pub use options::{ModelAdmin, Ordering};
+pub use password::{PasswordFault, Passwords};
 pub use relation::{OnDelete, Relation};
 pub use row::{Cell, Related, Row};
 
@@ -72,6 +74,8 @@ pub struct Model {
     pub unique: Vec<Vec<usize>>,
     /// Rules about single rows.
     pub(crate) guards: Vec<Arc<dyn RowGuard>>,
+    /// How to set a password, where rows have one.
+    pub(crate) passwords: Option<Arc<dyn Passwords>>,
 }
 
 impl Model {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sea_orm::{ActiveEnum, EntityTrait, IntoActiveModel, Iterable};
 
 use super::resource::{Typed, place};
-use super::{Choice, Row, reflect};
+use super::{Choice, Passwords, Row, reflect};
 use crate::desk::Entry;
 use crate::fault::Fault;
 use crate::gate::RowGuard;
@@ -64,6 +64,7 @@ pub(crate) struct Options {
     pub(crate) names: Vec<(usize, String)>,
     pub(crate) per_page: Option<u64>,
     pub(crate) guards: Vec<Arc<dyn RowGuard>>,
+    pub(crate) passwords: Option<Arc<dyn Passwords>>,
 }
 
 pub(crate) type LabelFn = Arc<dyn Fn(&Row) -> String + Send + Sync>;
@@ -206,6 +207,12 @@ impl<E: EntityTrait> ModelAdmin<E> {
     /// Rows on a page of the list: 100 unless said otherwise, 1,000 at most.
     pub fn list_per_page(mut self, rows: u64) -> Self {
         self.options.per_page = Some(rows);
+        self
+    }
+
+    /// Rows have a password: they get the page `{pk}/password/`, where whoever may change the row sets a new one.
+    pub fn passwords(mut self, passwords: impl Passwords) -> Self {
+        self.options.passwords = Some(Arc::new(passwords));
         self
     }
 

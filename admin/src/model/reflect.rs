@@ -113,6 +113,7 @@ pub(crate) fn model(app: &str, entity: &Reflection, options: Options) -> Result<
         schema: entity.schema.clone(),
         key: entity.key.clone(),
         guards: options.guards.clone(),
+        passwords: options.passwords.clone(),
         name,
         resource,
         verbose_name,
@@ -319,6 +320,15 @@ fn check(resource: &str, fields: &[Field], entity: &Reflection, options: &Option
             resource,
             format!("search_fields names `{}`, which cannot be searched", field.name),
             "take it out of search_fields",
+        ));
+    }
+    if let Some(passwords) = &options.passwords
+        && !fields.iter().any(|field| field.secret && field.name == passwords.column())
+    {
+        faults.push(Fault::new(
+            resource,
+            format!("passwords go into `{}`, which is not a secret column", passwords.column()),
+            "name the column that keeps the hash, and say .secret([..]) for it",
         ));
     }
     if options.per_page.is_some_and(|rows| rows == 0 || rows > 1000) {

@@ -29,6 +29,7 @@ pub(crate) enum News {
     Saved,
     Unchanged,
     Deleted,
+    Password,
 }
 
 /// The cookie's content.
@@ -81,6 +82,7 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
         News::Unchanged => "flash-unchanged",
         News::Deleted if told.more > 0 => "flash-deleted-with",
         News::Deleted => "flash-deleted",
+        News::Password => "flash-password",
     };
     let label: String = told.label.chars().take(LONGEST_LABEL).collect();
     let values =

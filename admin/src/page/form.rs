@@ -187,7 +187,13 @@ impl<'a> Editor<'a> {
         };
         let page = Page::new(title).form().crumbs(self.way());
         let page = match &self.form.key {
-            Some(key) => page.action(history_link(self.call, self.model, key)),
+            Some(key) => {
+                let page = match &self.model.passwords {
+                    Some(_) => page.action(password_link(self.call, self.model, key)),
+                    None => page,
+                };
+                page.action(history_link(self.call, self.model, key))
+            }
             None => page,
         };
         show(self.call, page, self.main())
@@ -272,6 +278,10 @@ fn only_read(call: &Call, model: &Model, key: &Key, form: &Form) -> Response {
     let page =
         Page::new(&form.label).form().crumbs(way_to(call, model)).action(history_link(call, model, key));
     show(call, page, main)
+}
+
+fn password_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {
+    link_button(call.texts().get("password-set"), row_address(call, model, key, "password"))
 }
 
 fn history_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {

@@ -7,6 +7,7 @@
 //! | [`form`] | add, change, the form after a mistake, the answer to a conflict |
 //! | [`delete`] | what would go, and the deed |
 //! | [`history`] | who did what to a row |
+//! | [`password`] | a new password for an account |
 //! | [`lookup`] | matches for a related row, as JSON |
 
 pub(crate) mod cell;
@@ -18,6 +19,7 @@ pub(crate) mod history;
 pub(crate) mod index;
 pub(crate) mod list;
 pub(crate) mod lookup;
+pub(crate) mod password;
 pub(crate) mod refusal;
 pub(crate) mod widget;
 pub(crate) mod words;

@@ -39,6 +39,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("GET", "/{app}/{model}/{pk}/delete/"),
     ("POST", "/{app}/{model}/{pk}/delete/"),
     ("GET", "/{app}/{model}/{pk}/history/"),
+    ("GET", "/{app}/{model}/{pk}/password/"),
+    ("POST", "/{app}/{model}/{pk}/password/"),
 ];
 
 #[test]

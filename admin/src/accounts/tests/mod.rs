@@ -1,6 +1,7 @@
 //! A small house with people in it: the rules asked directly, and the whole way through the desk.
 
 mod desk;
+mod password;
 mod rules;
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What a model is: plain data, read once from an entity and the options given for it.
 //!
 //! [`ModelAdmin<E>`](ModelAdmin) is the only generic type a user meets. Registering turns it into a [`Model`]
-//! (columns, kinds, options) and a thin object-safe [`Resource`](resource::Resource) that writes through SeaORM's
+//! (columns, kinds, options) and a thin object-safe `Resource` that writes through SeaORM's
 //! `ActiveModel`, so that hooks run. All else works on [`Row`]s and compiles once, however many entities there are.
 
 pub mod field;

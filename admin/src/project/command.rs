@@ -139,3 +139,40 @@ fn table(routes: &[RouteLine]) -> String {
     };
     routes.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_beats_what_was_set_before_and_leaves_the_rest() {
+        let mut settings = Settings::default();
+        settings.server.public_url = Some("https://a.example".to_owned());
+        settings.database.url = Some("sqlite://a.sqlite".to_owned());
+        let line = [
+            "demo",
+            "--addr",
+            "127.0.0.1:1",
+            "migrate",
+            "--database-url",
+            "sqlite://b.sqlite",
+            "--policy",
+            "p.toml",
+        ];
+        CommandLine::try_parse_from(line).unwrap().flags.apply(&mut settings);
+        assert_eq!(settings.server.addr.port(), 1);
+        assert_eq!(settings.server.public_url.as_deref(), Some("https://a.example"));
+        assert_eq!(settings.database.url.as_deref(), Some("sqlite://b.sqlite"));
+        assert_eq!(settings.policy.paths, [PathBuf::from("p.toml")]);
+    }
+
+    #[test]
+    fn nothing_said_means_to_serve_and_nonsense_is_refused() {
+        assert!(CommandLine::try_parse_from(["demo"]).unwrap().command.is_none());
+        assert!(CommandLine::try_parse_from(["demo", "frobnicate"]).is_err());
+        assert!(CommandLine::try_parse_from(["demo", "--addr", "localhost"]).is_err());
+        assert!(
+            CommandLine::try_parse_from(["demo", "createsuperuser", "--noinput", "--username", "a"]).is_ok()
+        );
+    }
+}

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use auth::Auth;
 use auth::account::SignIn;
 use axum::Router;
 use frontdesk_web::{Problem, PublicUrl, protect};
-use http::Method;
+use http::{Method, StatusCode};
 use rbac::Authorizer;
 use sea_orm::DatabaseConnection;
+use tower_http::timeout::TimeoutLayer;
 
 use super::app::{App, Migrations};
 use super::database;
@@ -152,6 +154,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     for host in &settings.server.allowed_hosts {
         web = web.allow_host(host)?;
     }
+    let request_timeout = Duration::from_secs(settings.server.request_timeout.max(1));
     let watches = !settings.policy.paths.is_empty();
     let title = title(&settings, &apps);
     let site = site(&title, &auth, &policy, &web, &mut apps)?;
@@ -167,8 +170,10 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     // The same doors as `auth::router`, under this site's name and with one set of house rules around all pages.
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
-    // The rules go around the session layer too: what it refuses is then a page with all headers.
-    let router = protect(pages.nest_service(ADMIN, crate::router(site)).layer(auth.layer()), &web);
+    // The rules go around the session layer and the time limit too: what these refuse is then a page with all headers.
+    let limit = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_timeout);
+    let inner = pages.nest_service(ADMIN, crate::router(site)).layer(auth.layer()).layer(limit);
+    let router = protect(inner, &web);
     Ok(Opened { router, services, routes, watches })
 }
 

@@ -4,10 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
@@ -22,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(super) async fn serve(opened: Opened, settings: &ServerSettings) -> Result<(), ProjectError> {
     let addr = settings.addr;
     let listener = TcpListener::bind(addr).await.map_err(|source| ProjectError::Listen { addr, source })?;
-    let router = watched(opened.router, Duration::from_secs(settings.request_timeout.max(1)));
+    let router = watched(opened.router);
     let public_url = opened.services.auth.config().public_url.to_string();
     tracing::info!(%addr, %public_url, "serving; Ctrl-C stops it");
     let (stopping, mut stopped) = watch::channel(false);
@@ -45,8 +44,8 @@ pub(super) async fn serve(opened: Opened, settings: &ServerSettings) -> Result<(
     Ok(())
 }
 
-/// One log line a request, with the id that the answer carries; an answer that takes too long becomes a 503.
-fn watched(router: Router, timeout: Duration) -> Router {
+/// One log line a request, with the id that the answer carries.
+fn watched(router: Router) -> Router {
     let trace = TraceLayer::new_for_http()
         .make_span_with(|request: &Request<_>| {
             // Without the query: it may hold what a person searched for.
@@ -59,7 +58,7 @@ fn watched(router: Router, timeout: Duration) -> Router {
             tracing::info!(status, milliseconds, request_id = id, "answered");
         })
         .on_failure(());
-    router.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout)).layer(trace)
+    router.layer(trace)
 }
 
 async fn told_to_stop() {

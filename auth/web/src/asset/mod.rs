@@ -16,6 +16,7 @@ use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+use tower_http::compression::CompressionLayer;
 
 use crate::{Mount, Problem};
 
@@ -50,9 +51,10 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
 
 /// `/static/{hash}/{name}`: every router of ours with pages merges it.
 ///
-/// Generic over the state, so that it merges into any router.
+/// Generic over the state, so that it merges into any router. Sent compressed to whoever accepts gzip: these files hold
+/// no secret whose length could be measured, which cannot be said of pages.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/static/{hash}/{name}", get(serve))
+    Router::new().route("/static/{hash}/{name}", get(serve).layer(CompressionLayer::new().gzip(true)))
 }
 
 /// The link to the file `name` of `auth/web/assets`.

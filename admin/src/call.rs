@@ -9,7 +9,7 @@ use frontdesk_web::{Form, Mount, MountedAt, Problem, RequestId, Texts, form};
 use http::request::Parts;
 
 use crate::desk::{Origin, Scoped};
-use crate::gate::{Visitor, action};
+use crate::gate::{Access, Visitor, action};
 use crate::model::{Key, Model};
 use crate::page::words::capital;
 use crate::site::{App, Site};
@@ -170,11 +170,36 @@ impl Call {
             .remedy(self.texts().get("admin-no-such-row-remedy"))
     }
 
+    /// A row that is not among those that the visitor may do this to: 403 if it may be read, or else 404.
+    pub(crate) async fn out_of_reach(&self, model: &Model, key: Option<&Key>, action: &str) -> Problem {
+        let is_readable = match (self.also(model, action::READ), key) {
+            (Some(rows), Some(key)) => rows.change_form(key).await.is_ok(),
+            _ => false,
+        };
+        if !is_readable {
+            return self.no_such_row(model);
+        }
+        let values = [("action", self.verb(action).into()), ("model", model.verbose_name.as_str().into())];
+        self.may_not(model, action).message(self.texts().format("admin-may-not-row", &values))
+    }
+
+    /// May the visitor do that to this row? For buttons; it opens nothing.
+    pub(crate) async fn reaches(&self, model: &Model, key: &Key, action: &str) -> bool {
+        match self.also(model, action) {
+            Some(rows) => matches!(rows.access, Access::All) || rows.change_form(key).await.is_ok(),
+            None => false,
+        }
+    }
+
+    fn verb(&self, action: &str) -> String {
+        self.texts().try_get(&format!("admin-action-{action}")).unwrap_or_else(|| action.to_owned())
+    }
+
     /// 403: what is missing, and who can give it.
     pub(crate) fn may_not(&self, model: &Model, action: &str) -> Problem {
         let texts = self.texts();
-        let verb = texts.try_get(&format!("admin-action-{action}")).unwrap_or_else(|| action.to_owned());
-        let message = [("action", verb.into()), ("models", model.verbose_name_plural.as_str().into())];
+        let message =
+            [("action", self.verb(action).into()), ("models", model.verbose_name_plural.as_str().into())];
         let remedy = [
             ("action", action.into()),
             ("resource", model.resource.as_str().into()),

@@ -79,6 +79,7 @@ form-save-continue = Save and continue
 form-save-another = Save and add another
 form-read-only = You may look at this { $model } but not change it.
 form-read-only-remedy = It takes the permission “update” on “{ $resource }”.
+form-read-only-others = You may change other { $models }: the permission “update” that you have on “{ $resource }” does not take in this one.
 form-nothing-chosen = Nothing chosen
 form-unknown = Unknown
 form-unknown-lookup = There is no field “{ $field }” to look things up for.

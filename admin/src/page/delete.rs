@@ -13,7 +13,7 @@ use super::{list_address, refusal, row_address, show, way_to};
 use crate::call::Call;
 use crate::delete::{Blocker, DeleteBranch, DeletePlan, Effect};
 use crate::desk::Scoped;
-use crate::error::DeleteError;
+use crate::error::{DeleteError, ReadError};
 use crate::gate::action;
 use crate::model::Model;
 use crate::router::{Answer, redirect};
@@ -25,8 +25,11 @@ const UNFOLDED: usize = 10;
 pub(crate) async fn confirm(call: Call, rows: Scoped) -> Answer {
     let model = rows.model();
     let key = call.key(model)?;
-    let plan = rows.delete_plan(&key).await.map_err(|error| refusal::of_read(&call, model, &error))?;
-    Ok(page(&call, model, &plan))
+    match rows.delete_plan(&key).await {
+        Ok(plan) => Ok(page(&call, model, &plan)),
+        Err(ReadError::Missing) => Err(call.out_of_reach(model, Some(&key), action::DELETE).await),
+        Err(error) => Err(refusal::of_read(&call, model, &error)),
+    }
 }
 
 /// The deed. The plan is made anew inside the transaction, so that nothing goes that was not meant to.
@@ -48,7 +51,7 @@ pub(crate) async fn delete(call: Call, rows: Scoped, _: Form) -> Answer {
             Ok((StatusCode::CONFLICT, page(&call, model, &plan)).into_response())
         }
         Err(DeleteError::Refused(message)) => Err(Problem::forbidden().message(say(call.texts(), &message))),
-        Err(DeleteError::Missing) => Err(call.no_such_row(model)),
+        Err(DeleteError::Missing) => Err(call.out_of_reach(model, Some(&key), action::DELETE).await),
         Err(DeleteError::Database(error)) => Err(refusal::of_database(&error)),
     }
 }

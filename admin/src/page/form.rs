@@ -69,7 +69,7 @@ pub(crate) async fn change(call: Call, rows: Scoped) -> Answer {
         None => None,
     };
     match changeable {
-        Some(form) => Ok(Editor::new(&call, model, &form, back).show()),
+        Some(form) => Ok(Editor::new(&call, model, &form, back).deletable().await.show()),
         None => Ok(only_read(&call, model, &key, &readable)),
     }
 }
@@ -113,7 +113,8 @@ async fn look_up(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted,
     let found = rows.autocomplete(field, &words).await.map_err(read)?;
     let form = rows.refill(key, &input(posted), None).await.map_err(read)?;
     let looked_up = Some(LookedUp { field: field.to_owned(), words, found });
-    Ok(Editor { looked_up, ..Editor::new(call, model, &form, back(posted)?) }.show())
+    let editor = Editor { looked_up, ..Editor::new(call, model, &form, back(posted)?) };
+    Ok(editor.deletable().await.show())
 }
 
 /// Nothing was saved: the form again, or the page that says why not.
@@ -124,7 +125,7 @@ async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, e
         SaveError::Refused(_) => StatusCode::FORBIDDEN,
         SaveError::Conflict(_) => StatusCode::CONFLICT,
         SaveError::BadInput(message) => return Err(Problem::bad_request(say(call.texts(), message))),
-        SaveError::Missing => return Err(call.no_such_row(model)),
+        SaveError::Missing => return Err(call.out_of_reach(model, key, rows.action()).await),
         SaveError::Database(error) => return Err(refusal::of_database(error)),
     };
     let form = rows.refill(key, &input(posted), Some(&error)).await;
@@ -137,7 +138,7 @@ async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, e
         conflict::accept(&mut form, conflict);
     }
     let editor = Editor { conflict, ..Editor::new(call, model, &form, back(posted)?) };
-    Ok((status, editor.show()).into_response())
+    Ok((status, editor.deletable().await.show()).into_response())
 }
 
 /// Saved: on to where the pressed button leads, with the news.
@@ -170,11 +171,20 @@ struct Editor<'a> {
     back: Option<String>,
     looked_up: Option<LookedUp>,
     conflict: Option<&'a Conflict>,
+    can_delete: bool,
 }
 
 impl<'a> Editor<'a> {
     fn new(call: &'a Call, model: &'a Model, form: &'a Form, back: Option<String>) -> Self {
-        Self { call, model, form, back, looked_up: None, conflict: None }
+        Self { call, model, form, back, looked_up: None, conflict: None, can_delete: false }
+    }
+
+    /// With the way to delete the row, if the visitor may delete this one.
+    async fn deletable(mut self) -> Self {
+        if let Some(key) = &self.form.key {
+            self.can_delete = self.call.reaches(self.model, key, action::DELETE).await;
+        }
+        self
     }
 
     fn show(&self) -> Response {
@@ -258,7 +268,7 @@ impl<'a> Editor<'a> {
 
     fn delete(&self) -> Option<frontdesk_web::component::LinkButton> {
         let key = self.form.key.as_ref()?;
-        self.call.might(self.model, action::DELETE).then(|| {
+        self.can_delete.then(|| {
             let address = row_address(self.call, self.model, key, "delete");
             link_button(self.call.texts().get("form-delete"), address).danger().quiet()
         })
@@ -268,11 +278,16 @@ impl<'a> Editor<'a> {
 /// A row for a visitor who may not change it: no inputs, and what it would take.
 fn only_read(call: &Call, model: &Model, key: &Key, form: &Form) -> Response {
     let texts = call.texts();
-    let values =
-        [("model", model.verbose_name.as_str().into()), ("resource", model.resource.as_str().into())];
+    let values = [
+        ("model", model.verbose_name.as_str().into()),
+        ("resource", model.resource.as_str().into()),
+        ("models", model.verbose_name_plural.as_str().into()),
+    ];
     let shown: Vec<_> = form.fields.iter().map(|item| widget::readonly(call, item)).collect();
+    let remedy =
+        if call.might(model, action::UPDATE) { "form-read-only-others" } else { "form-read-only-remedy" };
     let main = html! {
-        p.note { (texts.format("form-read-only", &values)) " " (texts.format("form-read-only-remedy", &values)) }
+        p.note { (texts.format("form-read-only", &values)) " " (texts.format(remedy, &values)) }
         section.card.shown { (description_list(&shown)) }
     };
     let page =

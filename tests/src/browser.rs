@@ -159,25 +159,25 @@ impl Browser {
     /// # Panics
     /// When there is none.
     pub async fn press(&self, words: &str) {
-        self.press_one_of("self::a or self::button or self::summary", words).await;
+        let said = format!("normalize-space()=\"{words}\" or .//*[normalize-space()=\"{words}\"]");
+        self.press_one_of("self::a or self::button or self::summary", &said).await;
     }
 
-    /// Clicks the choice of a searchable select that says `words`.
+    /// Clicks the choice of a searchable select that begins with `words`; a line of detail may follow.
     ///
     /// # Panics
     /// When there is none.
     pub async fn press_option(&self, words: &str) {
-        self.press_one_of("@role='option'", words).await;
+        self.press_one_of("@role='option'", &format!("starts-with(normalize-space(), \"{words}\")")).await;
     }
 
-    async fn press_one_of(&self, kind: &str, words: &str) {
-        let path =
-            format!("//*[{kind}][normalize-space()=\"{words}\" or .//*[normalize-space()=\"{words}\"]]");
+    async fn press_one_of(&self, kind: &str, said: &str) {
+        let path = format!("//*[{kind}][{said}]");
         let found = self.driver.query(By::XPath(path)).and_displayed().first().await;
         match found {
             Ok(element) => element.click().await.expect("it can be clicked"),
             Err(fault) => {
-                panic!("nothing says {words:?} on {}: {fault}\n{}", self.path().await, self.source().await)
+                panic!("nothing where {said} on {}: {fault}\n{}", self.path().await, self.source().await)
             }
         }
     }

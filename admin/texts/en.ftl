@@ -216,6 +216,7 @@ accounts-gone = That account or group is not there any more.
 accounts-reaches-up = { $user } may do things that you may not, so the account is not yours to change. Ask somebody who may do as much, or a superuser.
 accounts-gives-more = The policy gives members of “{ $group }” more than you hold, so the group is not yours to make, rename, fill or delete. Ask a superuser.
 accounts-not-a-member = You are not in “{ $group }”, so its memberships are not yours to give or take. Ask one of its members, or a superuser.
+accounts-frees = Outside “{ $group }”, { $user } may do things that you may not, so leaving it is not yours to arrange. Ask a superuser.
 accounts-last-superuser = { $user } is the only active superuser. Make another one first; without one, nobody could.
 accounts-flag = Only a superuser changes this.
 accounts-name-fault = This name cannot be used: { $fault }.

@@ -2,11 +2,12 @@
 
 use auth::user::user_group;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use super::standing::{Rules, number};
+use super::standing::{Rules, Standing, number};
 use crate::gate::{GuardError, RowChange, RowGuard};
 use crate::message::Message;
+use crate::model::Row;
 
 /// Asked before every change to a group.
 #[derive(Debug)]
@@ -20,6 +21,9 @@ impl RowGuard for GroupGuard {
             let visitor = self.0.visitor(change).await?;
             for row in [change.before, change.after].into_iter().flatten() {
                 self.0.may_give(&visitor, &row.text("name"))?;
+            }
+            if let (Some(before), Some(after)) = (change.before, change.after) {
+                return self.judge_members(&visitor, change, before, after).await;
             }
             let (Some(before), None) = (change.before, change.after) else { return Ok(()) };
             let name = before.text("name");
@@ -35,5 +39,36 @@ impl RowGuard for GroupGuard {
             }
             Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", name)))
         })
+    }
+}
+
+impl GroupGuard {
+    /// To its members a rename is a move from one group to another, so each of them is judged as for that.
+    async fn judge_members(
+        &self,
+        visitor: &Standing,
+        change: &RowChange<'_>,
+        before: &Row,
+        after: &Row,
+    ) -> Result<(), GuardError> {
+        let (old, new) = (before.text("name"), after.text("name"));
+        if old == new || visitor.is_superuser() || !(self.0.speaks_of(&old) || self.0.speaks_of(&new)) {
+            return Ok(());
+        }
+        let members: Vec<i32> = user_group::Entity::find()
+            .select_only()
+            .column(user_group::Column::UserId)
+            .filter(user_group::Column::GroupId.eq(number(before, "id")))
+            .into_tuple()
+            .all(change.transaction)
+            .await?;
+        for member in members {
+            let Some(member) = Standing::of(change.transaction, member).await? else { continue };
+            self.0.may_touch(visitor, &member)?;
+            let mut groups = member.groups_without(&old);
+            groups.push(new.clone());
+            self.0.may_leave(visitor, &member, &old, groups)?;
+        }
+        Ok(())
     }
 }

@@ -21,8 +21,12 @@ impl RowGuard for MembershipGuard {
             if visitor.is_superuser() {
                 return Ok(());
             }
-            for row in [change.before, change.after].into_iter().flatten() {
-                self.judge_one(&visitor, change, row).await?;
+            if let Some(before) = change.before {
+                let (user, group) = self.judge_one(&visitor, change, before).await?;
+                self.0.may_leave(&visitor, &user, &group, user.groups_without(&group))?;
+            }
+            if let Some(after) = change.after {
+                self.judge_one(&visitor, change, after).await?;
             }
             Ok(())
         })
@@ -30,12 +34,13 @@ impl RowGuard for MembershipGuard {
 }
 
 impl MembershipGuard {
+    /// One end of a change; gives the account and the name of the group.
     async fn judge_one(
         &self,
         visitor: &Standing,
         change: &RowChange<'_>,
         row: &Row,
-    ) -> Result<(), GuardError> {
+    ) -> Result<(Standing, String), GuardError> {
         let missing = |field: &str| GuardError::Field {
             field: field.to_owned(),
             message: Message::text("accounts-gone"),
@@ -50,6 +55,7 @@ impl MembershipGuard {
             return Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", name)));
         }
         self.0.may_give(visitor, &name)?;
-        self.0.may_touch(visitor, &user)
+        self.0.may_touch(visitor, &user)?;
+        Ok((user, name))
     }
 }

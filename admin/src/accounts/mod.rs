@@ -23,6 +23,9 @@
 //! 4. *Nobody gives what they have not got*: a membership may be made or ended only in a group that the visitor is in,
 //!    and a group that the policy names may not be made, renamed, filled or deleted beyond what the visitor holds.
 //!
+//!    A role may also deny. So nobody arranges that an account, his own or another, leaves a group and holds more without it
+//!    than he does, nor makes a new account that does.
+//!
 //! Deleting a user or a group ends memberships, so that each of these is judged by rule 4, too: who may not end them
 //! deactivates the user instead.
 //!

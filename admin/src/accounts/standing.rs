@@ -61,6 +61,36 @@ impl Rules {
         Ok(())
     }
 
+    /// Rule 4 backward: a role may also deny, so that leaving a group can give. Would the account, in these groups only,
+    /// hold what the visitor lacks?
+    pub(super) fn may_leave(
+        &self,
+        visitor: &Standing,
+        account: &Standing,
+        group: &str,
+        groups: Vec<String>,
+    ) -> Result<(), GuardError> {
+        if visitor.is_superuser() || self.policy.covers(&visitor.subject, &account.in_groups(groups)) {
+            return Ok(());
+        }
+        let message = Message::text("accounts-frees").with("group", group).with("user", &account.username);
+        Err(GuardError::Refused(message))
+    }
+
+    /// A new account is an active user in no group, which can be more than a visitor is to whom a role denies something.
+    pub(super) fn may_make(&self, visitor: &Standing, username: &str) -> Result<(), GuardError> {
+        let fresh = Subject::user(Stock.realm(), "a new account", username);
+        if visitor.is_superuser() || self.policy.covers(&visitor.subject, &fresh) {
+            return Ok(());
+        }
+        Err(GuardError::Refused(Message::text("accounts-reaches-up").with("user", username)))
+    }
+
+    /// Does the policy give, or take, anything to members of this group?
+    pub(super) fn speaks_of(&self, group: &str) -> bool {
+        self.policy.names_group(group)
+    }
+
     /// Rule 4 for groups: does the visitor hold all that the policy gives to members of this group?
     pub(super) fn may_give(&self, visitor: &Standing, group: &str) -> Result<(), GuardError> {
         if visitor.is_superuser() || !self.policy.names_group(group) {
@@ -99,6 +129,19 @@ impl Standing {
 
     pub(super) fn is_active(&self) -> bool {
         self.subject.is_active()
+    }
+
+    /// What the account would hold if it were in these groups and in no other.
+    fn in_groups(&self, groups: Vec<String>) -> Subject {
+        Subject::user(Stock.realm(), self.id.to_string(), &self.username)
+            .with_active(self.is_active())
+            .with_superuser(self.is_superuser())
+            .with_groups(groups)
+    }
+
+    /// The groups of the account but this one.
+    pub(super) fn groups_without(&self, group: &str) -> Vec<String> {
+        self.subject.groups().iter().filter(|held| *held != group).cloned().collect()
     }
 
     pub(super) fn is_in(&self, group: &str) -> bool {

@@ -27,6 +27,8 @@ impl RowGuard for UserGuard {
                 let account = stored(change.transaction, before).await?;
                 self.0.may_touch(&visitor, &account)?;
                 keep_last_superuser(change, &account).await?;
+            } else if let Some(after) = change.after {
+                self.0.may_make(&visitor, &after.text("username"))?;
             }
             if let Some(after) = change.after {
                 if !visitor.is_superuser() {

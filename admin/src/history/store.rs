@@ -111,7 +111,10 @@ impl Scoped {
     /// [`ReadError::Missing`] when the visitor may not know of the row, or there is no such page.
     pub async fn history(&self, key: &Key, page: u64) -> Result<HistoryPage, ReadError> {
         let db = self.reader();
-        let there = self.load(&db, key).await?.is_some();
+        let stored = self.load(&db, key).await?;
+        let there = stored.is_some();
+        // `07` finds the row 7, but its history is kept under `7`.
+        let key = stored.as_ref().map_or(key, |stored| stored.row.key());
         if !there && !matches!(self.access, Access::All) {
             return Err(ReadError::Missing);
         }

@@ -93,7 +93,8 @@ impl<'a> View<'a> {
             }
             Position::Last => None,
             Position::After(_) | Position::Before(_) => {
-                asked.get(FIRST_ROW)?.and_then(|text| text.parse().ok())
+                // As narrow as any list is long: what is added to it must not run over.
+                asked.get(FIRST_ROW)?.and_then(|text| text.parse::<u32>().ok()).map(u64::from)
             }
         };
         let first_row = first_row.filter(|row| *row > 0);

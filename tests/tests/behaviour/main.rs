@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod attacks;
 mod browser;
 mod commands;
 mod crud;

@@ -23,7 +23,7 @@ use crate::gate::{GuardError, RowChange, RowGuard, Visitor};
 use crate::model::{Key, Model, ModelAdmin, Row};
 
 const POLICY: &str = r#"
-resources = ["shop.book", "shop.order"]
+resources = ["shop.book", "shop.order", "shop.shelf"]
 [groups]
 Editors = ["editor"]
 Support = ["support"]
@@ -41,6 +41,8 @@ inherits = ["editor"]
 "auth.membership" = ["crud"]
 [roles.barred.deny]
 "shop.*" = ["*"]
+[roles.authenticated.allow]
+"shop.shelf" = ["read"]
 "#;
 
 struct House {
@@ -98,6 +100,23 @@ impl House {
             };
             link.insert(self.auth.database()).await.unwrap();
         }
+    }
+
+    async fn join(&self, user: &str, group: &str) {
+        let link = user_group::ActiveModel {
+            user_id: Set(self.user(user).await.id),
+            group_id: Set(self.group(group).await.id),
+            ..Default::default()
+        };
+        link.insert(self.auth.database()).await.unwrap();
+    }
+
+    async fn leave(&self, user: &str, group: &str) {
+        let (user, group) = (self.user(user).await.id, self.group(group).await.id);
+        let links = user_group::Entity::delete_many()
+            .filter(user_group::Column::UserId.eq(user))
+            .filter(user_group::Column::GroupId.eq(group));
+        links.exec(self.auth.database()).await.unwrap();
     }
 
     async fn user(&self, name: &str) -> entity::Model {

@@ -229,6 +229,41 @@ async fn z10_groups_of_the_policy_are_not_made_renamed_or_deleted_from_below() {
     assert_eq!(house.group_change("kim", Some("Empty"), None).await, "ok");
 }
 
+/// A role may deny, and then it is leaving a group that gives.
+#[tokio::test]
+async fn z10_nobody_walks_out_of_a_group_that_takes_away() {
+    let house = house().await;
+    for whom in ["kim", "pat", "susan"] {
+        house.join(whom, "Barred").await;
+    }
+    let said = house.membership_change("kim", Some(("kim", "Barred")), None).await;
+    assert_eq!(said, "accounts-frees");
+    let said = house.membership_change("kim", Some(("kim", "Barred")), Some(("kim", "Choir"))).await;
+    assert_eq!(said, "accounts-frees");
+    assert_eq!(house.group_change("kim", Some("Barred"), Some("Free")).await, "accounts-frees");
+    assert_eq!(house.group_change("root", Some("Barred"), Some("Free")).await, "ok");
+    // Free herself, Kim frees those who hold no more than she does.
+    assert_eq!(house.membership_change("root", Some(("kim", "Barred")), None).await, "ok");
+    house.leave("kim", "Barred").await;
+    assert_eq!(
+        house.group_change("kim", Some("Barred"), Some("Free")).await,
+        "accounts-frees",
+        "susan is in it"
+    );
+    house.leave("susan", "Barred").await;
+    assert_eq!(house.group_change("kim", Some("Barred"), Some("Free")).await, "ok");
+}
+
+/// Or a new account, which the role does not reach.
+#[tokio::test]
+async fn z10_nobody_makes_an_account_that_holds_more() {
+    let house = house().await;
+    assert_eq!(house.user_create("eddie", new_user("second")).await, "ok");
+    house.join("eddie", "Barred").await;
+    assert_eq!(house.user_create("eddie", new_user("second")).await, "accounts-reaches-up");
+    assert_eq!(house.user_create("root", new_user("second")).await, "ok");
+}
+
 #[tokio::test]
 async fn s06_deactivating_or_deleting_ends_the_sessions_of_that_user_alone() {
     let house = house().await;

@@ -48,7 +48,7 @@ pub const ACCOUNTS: [Account; 6] = [
         username: "max",
         name: ("Max", "Kühn"),
         group: Some("Managers"),
-        may: "manager: the whole shop, and sees the users",
+        may: "manager: the whole shop, and the accounts below their own",
     },
     Account { username: "pat", name: ("Pat", "Fahey"), group: None, may: "signed in, and nothing more" },
 ];

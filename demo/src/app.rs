@@ -89,8 +89,7 @@ fn orders() -> ModelAdmin<order::Entity> {
         .ordering([(PlacedAt, true)])
         .readonly_fields([PlacedAt])
         .choices::<order::Status>(Status)
-        .field_name(OwnerId, "Owner")
-        .help(OwnerId, "The number of the user who looks after it; support may change only their own.")
+        .help(OwnerId, "Who looks after it; support may change only their own.")
 }
 
 fn order_items() -> ModelAdmin<order_item::Entity> {

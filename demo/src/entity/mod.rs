@@ -1,5 +1,6 @@
 //! The shop's tables, one entity a file, in SeaORM's classic format (it compiles three times faster than the
-//! dense one). Nothing in them knows of Frontdesk: any SeaORM entity can be registered as it is.
+//! dense one). Any SeaORM entity can be registered as it is; only an order knows of Frontdesk, because its owner is one
+//! of the users.
 
 pub mod author;
 pub mod book;

@@ -1,5 +1,6 @@
 //! What customers ordered.
 
+use auth::user::entity as user;
 use chrono::Utc;
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
@@ -57,8 +58,7 @@ pub struct Model {
     pub note: Option<String>,
 }
 
-/// What an order points at and what hangs on it. The key to `auth_user` is in the migration only: that table is
-/// not ours.
+/// What an order points at and what hangs on it.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// Who ordered; a customer with orders cannot be deleted.
@@ -70,6 +70,15 @@ pub enum Relation {
         fk_name = "fk_order_customer"
     )]
     Customer,
+    /// Who looks after it; an order outlives that person's account.
+    #[sea_orm(
+        belongs_to = "user::Entity",
+        from = "Column::OwnerId",
+        to = "user::Column::Id",
+        on_delete = "SetNull",
+        fk_name = "fk_order_owner"
+    )]
+    Owner,
     /// Its lines.
     #[sea_orm(has_many = "super::order_item::Entity")]
     OrderItem,
@@ -78,6 +87,12 @@ pub enum Relation {
 impl Related<super::customer::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Customer.def()
+    }
+}
+
+impl Related<user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Owner.def()
     }
 }
 

@@ -32,6 +32,7 @@ fn books() -> ModelAdmin<book::Entity> {
     ModelAdmin::new()
         .list_display([Title, AuthorId, Price, Status, Pages, PublishedOn, InStock, Rating])
         .search_fields([Title, Isbn])
+        .list_filter([Status, InStock])
         .ordering([Title])
         .fields([
             Title,
@@ -86,6 +87,7 @@ fn orders() -> ModelAdmin<order::Entity> {
         .label(Number)
         .list_display([Number, CustomerId, Status, Total, PlacedAt, DeliverOn, Gift, OwnerId])
         .search_fields([Number, Note])
+        .list_filter([Status, Gift])
         .ordering([(PlacedAt, true)])
         .readonly_fields([PlacedAt])
         .choices::<order::Status>(Status)
@@ -108,6 +110,7 @@ fn customers() -> ModelAdmin<customer::Entity> {
     ModelAdmin::new()
         .list_display([Name, Email, City, Phone, CreditLimit, LoyaltyPoints, Newsletter, JoinedAt])
         .search_fields([Name, Email, City])
+        .list_filter([Newsletter])
         .ordering([Name])
         .readonly_fields([Reference, JoinedAt])
         .help(Reference, "The number that letters carry.")

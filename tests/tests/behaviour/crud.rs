@@ -45,16 +45,16 @@ GET  /shop/order/mine/history/   in        403   404    404    200     200     2
 POST /shop/order/mine/delete/    401       403   404    404    403     303+    303+
 GET  /shop/orderitem/            in        403   404    404    200     200     200
 GET  /shop/orderitem/add/        in        403   404    404    403     200     200
-GET  /auth/                      in        403   404    404    404     404     200
-GET  /auth/user/                 in        403   404    404    404     404     200
-GET  /auth/user/add/             in        403   404    404    404     404     200
-GET  /auth/user/1/change/        in        403   404    404    404     404     200
-GET  /auth/user/1/history/       in        403   404    404    404     404     200
-GET  /auth/group/                in        403   404    404    404     404     200
-GET  /auth/membership/           in        403   404    404    404     404     200
+GET  /auth/                      in        403   404    404    404     200     200
+GET  /auth/user/                 in        403   404    404    404     200     200
+GET  /auth/user/add/             in        403   404    404    404     403     200
+GET  /auth/user/1/change/        in        403   404    404    404     200     200
+GET  /auth/user/1/history/       in        403   404    404    404     200     200
+GET  /auth/group/                in        403   404    404    404     200     200
+GET  /auth/membership/           in        403   404    404    404     200     200
 GET  /nothing/                   in        403   404    404    404     404     404
 GET  /shop/nothing/              in        403   404    404    404     404     404
-POST /auth/user/pat/delete/      401       403   404    404    404     404     303+
+POST /auth/user/pat/delete/      401       403   404    404    404     403     303+
 ";
 
 #[tokio::test]
@@ -159,6 +159,8 @@ async fn honest_form(shop: &Shop, path: &str) -> PageForm {
             form.set("city", &format!("City {number}"))
         }
         path if path.contains("/order/") && path.ends_with("/change/") => {
+            // Support may not read users, so to them the owner is not a field of the form.
+            form.fields.retain(|(name, _)| !name.ends_with("owner_id"));
             form.set("note", &format!("Ring {number} times"))
         }
         _ => {}

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use rust_decimal::Decimal;
 use sea_orm::sea_query::ArrayType;
 use sea_orm::{DbBackend, Value};
@@ -13,10 +13,11 @@ use crate::message::Message;
 
 /// The value that was typed into a field.
 ///
-/// Empty is NULL where that is possible, else the empty text where the field takes one, else an error.
+/// Empty is NULL where that is possible, else the empty text where the field takes one, else an error. Blanks alone
+/// are empty.
 pub(crate) fn parse(field: &Field, typed: &str, backend: DbBackend) -> Result<Value, Message> {
     let plain = matches!(field.kind, Kind::Text { .. });
-    let typed = if plain { typed } else { typed.trim() };
+    let typed = if plain && !typed.trim().is_empty() { typed } else { typed.trim() };
     if typed.is_empty() && field.nullable {
         return value::null(&field.rust_type).ok_or(Message::text("field-not-editable"));
     }
@@ -181,17 +182,28 @@ fn json(typed: &str) -> Result<serde_json::Value, Message> {
 }
 
 fn date(typed: &str) -> Result<NaiveDate, Message> {
-    let wrong = Message::text("field-date");
-    // Ten characters: chrono would also read "+12024-01-01", which no database of ours takes.
-    if typed.len() != 10 {
-        return Err(wrong);
-    }
-    NaiveDate::parse_from_str(typed, "%Y-%m-%d").map_err(|_| wrong)
+    // Ten characters, the first a digit: chrono would also read "+12024-01-01" and "-001-01-01".
+    let shape =
+        |(place, c): (usize, char)| if matches!(place, 4 | 7) { c == '-' } else { c.is_ascii_digit() };
+    let day = Some(typed).filter(|typed| typed.len() == 10 && typed.chars().enumerate().all(shape));
+    day.and_then(|typed| NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok())
+        .filter(|day| is_shown(*day))
+        .ok_or(Message::text("field-date"))
+}
+
+/// A browser's input has the years from 1 to 9999, and no database of ours has more in common with the others.
+fn is_shown(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
 }
 
 fn time(typed: &str) -> Result<NaiveTime, Message> {
     let read = |form: &str| NaiveTime::parse_from_str(typed, form).ok();
-    read("%H:%M").or_else(|| read("%H:%M:%S%.f")).ok_or(Message::text("field-time"))
+    // chrono keeps the second 60 as 59 and a whole second of nanoseconds; browsers and databases have none.
+    let is_leap = |time: &NaiveTime| time.nanosecond() >= 1_000_000_000;
+    read("%H:%M")
+        .or_else(|| read("%H:%M:%S%.f"))
+        .filter(|time| !is_leap(time))
+        .ok_or(Message::text("field-time"))
 }
 
 fn naive(typed: &str) -> Result<NaiveDateTime, Message> {
@@ -207,6 +219,8 @@ fn point(typed: &str) -> Result<DateTime<Utc>, Message> {
     }
     naive(typed).map(|at| at.and_utc()).or_else(|wrong| {
         let dated = typed.len() < 40 && typed.starts_with(|c: char| c.is_ascii_digit());
-        DateTime::from_str(typed).ok().filter(|_| dated).map(|at: DateTime<Utc>| at).ok_or(wrong)
+        let shown =
+            |at: &DateTime<Utc>| dated && is_shown(at.date_naive()) && at.nanosecond() < 1_000_000_000;
+        DateTime::from_str(typed).ok().filter(shown).ok_or(wrong)
     })
 }

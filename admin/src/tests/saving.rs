@@ -144,6 +144,41 @@ async fn all_errors_come_at_once_and_what_was_typed_stays() {
     assert_eq!(number(&desk, "SELECT COUNT(*) FROM thing").await, 0);
 }
 
+/// A date that a browser's input cannot hold would be gone at the next save, and blanks are not something to read.
+#[tokio::test]
+async fn what_a_form_could_not_show_again_is_refused() {
+    let desk = desk(Rules::default()).await;
+    let create = root(&desk, "thing", "create");
+    for (name, typed, said) in [
+        ("day", "0000-01-01", "field-date"),
+        ("day", "-001-01-01", "field-date"),
+        ("day", "+001-01-01", "field-date"),
+        ("day", "2024- 1- 1", "field-date"),
+        ("clock", "23:59:60", "field-time"),
+        ("naive", "2024-02-29T23:59:60", "field-datetime"),
+        ("naive", "0000-02-29T10:00", "field-datetime"),
+        ("moment", "2024-02-29T23:59:60Z", "field-datetime"),
+        ("moment", "2024-02-29T23:59:60+00:00", "field-datetime"),
+        ("moment", "9999-12-31T23:59:59-23:00", "field-datetime"),
+        ("moment", "0001-01-01T00:00:00+23:00", "field-datetime"),
+        ("moment", "12345-01-01T00:00:00+00:00", "field-datetime"),
+    ] {
+        let typed: Vec<_> =
+            THING.iter().map(|pair| if pair.0 == name { (name, typed) } else { *pair }).collect();
+        let found = ids(create.create(&input(&typed)).await.unwrap_err());
+        assert_eq!(pairs(&found), [(name, said)], "{typed:?}");
+    }
+    for blank in [" ", "\t", "\u{a0}\u{2003}"] {
+        let found =
+            ids(root(&desk, "author", "create").create(&input(&[("name", blank)])).await.unwrap_err());
+        assert!(pairs(&found).contains(&("name", "field-required")), "{blank:?} {found:?}");
+    }
+    let blank: Vec<_> =
+        THING.iter().map(|pair| if pair.0 == "short" { ("short", "  ") } else { *pair }).collect();
+    let saved = create.create(&input(&blank)).await.unwrap();
+    assert_eq!(number(&desk, &format!("SELECT short IS NULL FROM thing WHERE id = {}", saved.key)).await, 1);
+}
+
 #[tokio::test]
 async fn whole_prices_are_prices() {
     let desk = desk(Rules::default()).await;

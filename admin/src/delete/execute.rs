@@ -7,10 +7,10 @@ use super::collect::{self, CHUNK, Collected, Node, among};
 use super::{Blocker, DeletePlan, Effect};
 use crate::error::{DeleteError, ReadError, SaveError};
 use crate::form::{Violation, violation};
-use crate::gate::{GuardError, RowChange, action};
+use crate::gate::{Access, GuardError, RowChange, action};
 use crate::history;
 use crate::message::Message;
-use crate::model::{Key, Model, OnDelete, Row, value};
+use crate::model::{Field, Key, Model, OnDelete, Row, value};
 use crate::read;
 use crate::scoped::{Scoped, Stored};
 
@@ -77,30 +77,69 @@ impl Scoped {
             SaveError::Database(error) => DeleteError::Database(error),
             other => DeleteError::Refused(Message::plain(other.to_string())),
         })?;
-        let others =
-            collected.nodes.iter().filter(|node| node.parent.is_some() && node.effect == Effect::Delete);
-        let guarded_nodes: Vec<&Node> = others.filter(|node| !node.entry.model.guards.is_empty()).collect();
-        for node in guarded_nodes {
-            let model = &node.entry.model;
-            for row in &node.rows {
-                let key: Vec<_> = model.key.iter().filter_map(|place| row.at(*place).cloned()).collect();
-                let Some(result) = read::stored(db, model, &key).await? else { continue };
-                let before = read::row(model, &result)?;
-                let change = RowChange {
-                    visitor: &self.visitor,
-                    action: action::DELETE,
-                    before: Some(&before),
-                    after: None,
-                    transaction: db,
-                    model,
-                };
-                for guard in &model.guards {
-                    guard.judge(&change).await.map_err(guarded)?;
+        let others: Vec<&Node> = collected.nodes.iter().filter(|node| node.parent.is_some()).collect();
+        for node in others {
+            match node.effect {
+                Effect::Delete => self.judge_node(db, node, None).await?,
+                Effect::Detach => {
+                    let given = self.desk.may(&self.visitor, &node.entry.model.resource, action::UPDATE);
+                    let given =
+                        given.map_err(|_| DeleteError::Refused(Message::text("engine-scope-update")))?;
+                    self.judge_node(db, node, Some(&given)).await?;
                 }
+                Effect::Protect => {}
             }
         }
         Ok(())
     }
+
+    /// The rows of one node. Those that stay are changed, so each must be one of those `given` for that as it will be, too.
+    async fn judge_node(
+        &self,
+        db: &DatabaseTransaction,
+        node: &Node,
+        given: Option<&Self>,
+    ) -> Result<(), DeleteError> {
+        let model = &node.entry.model;
+        let is_scoped = given.is_some_and(|given| !matches!(given.access, Access::All));
+        if model.guards.is_empty() && !is_scoped {
+            return Ok(());
+        }
+        for row in &node.rows {
+            let key: Vec<_> = model.key.iter().filter_map(|place| row.at(*place).cloned()).collect();
+            let Some(result) = read::stored(db, model, &key).await? else { continue };
+            let before = read::row(model, &result)?;
+            let after = given.map(|_| detached(&before, node));
+            if let (Some(given), Some(after)) = (given, &after)
+                && !given.covers(after)
+            {
+                return Err(DeleteError::Refused(Message::text("engine-scope-update")));
+            }
+            let change = RowChange {
+                visitor: &self.visitor,
+                action: given.map_or(action::DELETE, |_| action::UPDATE),
+                before: Some(&before),
+                after: after.as_ref(),
+                transaction: db,
+                model,
+            };
+            for guard in &model.guards {
+                guard.judge(&change).await.map_err(guarded)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The row as it will be when what it points to is gone. A default is known to the database alone, so the row is judged as
+/// if it had none.
+fn detached(row: &Row, node: &Node) -> Row {
+    let model = &node.entry.model;
+    let value = |field: &Field| {
+        let null = Some(&field.index).filter(|place| node.columns.contains(place));
+        null.and_then(|_| value::null(&field.rust_type)).or_else(|| row.at(field.index).cloned())
+    };
+    Row::new(model, row.key().clone(), model.fields.iter().map(value).collect())
 }
 
 /// Detach what stays, then delete what hangs on the row: models that point to others before those.

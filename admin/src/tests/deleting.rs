@@ -143,6 +143,21 @@ async fn nobody_deletes_through_a_cascade_what_is_not_his() {
 }
 
 #[tokio::test]
+async fn nobody_detaches_a_row_out_of_what_he_was_given() {
+    let everything = [("delete", "shop.order"), ("delete", "shop.item")];
+    let rules = everything.map(|(action, resource)| ("dan", action, resource, Rows::All));
+    let desk =
+        shop(Rules([rules.to_vec(), vec![("dan", "update", "shop.note", Rows::Linked)]].concat())).await;
+    // Two notes that Dan may change hang on items of the order, and would hang on nothing.
+    let dan = may(&desk, "dan", "order", "delete");
+    assert!(matches!(dan.delete(&key(1)).await, Err(DeleteError::Refused(_))));
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM item").await, 24);
+    assert_eq!(number(&desk, "SELECT COUNT(*) FROM note WHERE item_id IS NULL").await, 1);
+    run(&desk, "UPDATE note SET item_id = NULL").await;
+    dan.delete(&key(1)).await.unwrap();
+}
+
+#[tokio::test]
 async fn guards_are_asked_about_what_goes_too() {
     let desk = shop(Rules::default()).await;
     run(&desk, "UPDATE \"order\" SET total = 5000 WHERE id = 3").await;

@@ -17,6 +17,8 @@ pub(super) enum Rows {
     All,
     /// `owner_id` is 7.
     Own,
+    /// `item_id` is something.
+    Linked,
 }
 
 impl Gate for Rules {
@@ -37,8 +39,21 @@ impl Gate for Rules {
             Some((_, _, resource, Rows::Own)) => {
                 Access::Some(Arc::new(Own(resource.trim_start_matches("shop."))))
             }
+            Some((.., Rows::Linked)) => Access::Some(Arc::new(Linked)),
             None => Access::none("no rule"),
         }
+    }
+}
+
+struct Linked;
+
+impl RowScope for Linked {
+    fn condition(&self) -> Condition {
+        Condition::all().add(Expr::col(Alias::new("item_id")).is_not_null())
+    }
+
+    fn allows(&self, value_of: &dyn Fn(&str) -> Option<Value>) -> bool {
+        value_of("item_id").is_some_and(|value| !crate::model::value::is_null(&value))
     }
 }
 

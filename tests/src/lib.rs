@@ -20,3 +20,9 @@ pub mod answer;
 pub mod browser;
 pub mod client;
 pub mod command;
+
+/// The README's code must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+pub struct Readme;

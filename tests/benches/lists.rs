@@ -65,11 +65,11 @@ fn bench(
     let mut group = criterion.benchmark_group(*name);
     group.throughput(Throughput::Elements(1)).sample_size(20);
     group.bench_function("floor", |bencher| {
-        bencher.to_async(runtime).iter(|| get(&shop.floor, "/books", theirs))
+        bencher.to_async(runtime).iter(|| get(&shop.floor, "/books", theirs));
     });
     group.bench_function("engine", |bencher| bencher.to_async(runtime).iter(|| list(shop, ours)));
     group.bench_function("http", |bencher| {
-        bencher.to_async(runtime).iter(|| get(&shop.admin, "/shop/book/", ours))
+        bencher.to_async(runtime).iter(|| get(&shop.admin, "/shop/book/", ours));
     });
     group.finish();
 }

@@ -1,9 +1,9 @@
-//! What the black-box tests stand on: a shop on a real socket, people who use it, a browser and a terminal.
+//! What the black-box tests stand on: a visitor with a cookie jar, a browser and a terminal.
 //!
-//! The tests themselves are in `tests/behaviour.rs` and its modules, one module a subject. They read as sentences:
-//! an actor, what the actor does, what the house answers.
+//! The tests themselves are in `tests/behaviour/`, one module a subject. They read as sentences: an actor, what the actor
+//! does, what the house answers. `support.rs` there gives each of them the demo on a loopback port of its own, from a
+//! copy of one seeded database.
 //!
-//! - [`shop`]: the demo, served on a loopback port of its own from a copy of one seeded database.
 //! - [`client`]: a visitor with a cookie jar who sends what a browser would send, or anything else.
 //! - [`answer`]: what came back, and what the page in it says.
 //! - [`command`]: the built program, run with a pipe or in a terminal.

@@ -148,7 +148,7 @@ async fn honest_form(shop: &Shop, path: &str) -> PageForm {
             }
         }
         path if path.contains("/book/") && path.ends_with("/change/") => {
-            form.set("title", &format!("Desk {number}"))
+            form.set("title", &format!("Desk {number}"));
         }
         path if path.ends_with("/customer/add/") => {
             form.set("name", "Ada");
@@ -156,12 +156,12 @@ async fn honest_form(shop: &Shop, path: &str) -> PageForm {
             form.set("loyalty_points", "0");
         }
         path if path.contains("/customer/") && path.ends_with("/change/") => {
-            form.set("city", &format!("City {number}"))
+            form.set("city", &format!("City {number}"));
         }
         path if path.contains("/order/") && path.ends_with("/change/") => {
             // Support may not read users, so to them the owner is not a field of the form.
             form.fields.retain(|(name, _)| !name.ends_with("owner_id"));
-            form.set("note", &format!("Ring {number} times"))
+            form.set("note", &format!("Ring {number} times"));
         }
         _ => {}
     }

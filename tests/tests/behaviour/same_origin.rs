@@ -4,8 +4,11 @@ use http::Method;
 
 use crate::support::{PASSWORD, Person, Shop};
 
+/// Who asks, with which headers, and whether they are proof.
+type Proof = (&'static str, &'static [(&'static str, &'static str)], bool);
+
 /// What a browser, or something else, may say of where a request comes from, and whether that is proof.
-const PROOFS: &[(&str, &[(&str, &str)], bool)] = &[
+const PROOFS: &[Proof] = &[
     ("same origin", &[("sec-fetch-site", "same-origin")], true),
     ("typed by the user", &[("sec-fetch-site", "none")], true),
     ("an older browser on our page", &[("origin", "OURS")], true),

@@ -10,8 +10,8 @@ use super::pick::Pick;
 use super::words::{ADJECTIVES, CATEGORIES, FORMATS, LANGUAGES, NOUNS, PEOPLE, PLACES, SUBJECTS, TRADES};
 use crate::entity::{author, book, book_category, category};
 
-const AUTHORS: i32 = 200;
-const BOOKS: i32 = 900;
+const AUTHORS: i32 = 160;
+const BOOKS: i32 = 600;
 
 /// A full name that nobody in `taken` has, and its country.
 pub(super) fn person(pick: &mut Pick, taken: &mut BTreeSet<String>) -> (String, &'static str) {

@@ -11,8 +11,8 @@ use super::pick::Pick;
 use super::words::{CATEGORIES, CITIES, LANGUAGES, NOTES};
 use crate::entity::{book, customer, order, order_item};
 
-const CUSTOMERS: i32 = 150;
-const ORDERS: i32 = 250;
+const CUSTOMERS: i32 = 120;
+const ORDERS: i32 = 170;
 
 pub(super) fn customers() -> Vec<customer::ActiveModel> {
     let (mut pick, mut taken) = (Pick::new(4), BTreeSet::new());

@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use sea_orm::{
     ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, PaginatorTrait,
     QueryFilter,
@@ -24,18 +22,21 @@ async fn filled() -> DatabaseConnection {
 
 #[tokio::test]
 async fn the_shop_has_about_two_thousand_rows_and_is_filled_once() {
-    let started = Instant::now();
     let db = filled().await;
-    assert!(started.elapsed() < Duration::from_secs(5), "took {:?}", started.elapsed());
-    assert_eq!(author::Entity::find().count(&db).await.unwrap(), 200);
-    assert_eq!(book::Entity::find().count(&db).await.unwrap(), 900);
-    assert_eq!(category::Entity::find().count(&db).await.unwrap(), 12);
-    assert_eq!(customer::Entity::find().count(&db).await.unwrap(), 150);
-    assert_eq!(order::Entity::find().count(&db).await.unwrap(), 250);
-    assert!(order_item::Entity::find().count(&db).await.unwrap() > 450);
-    assert!(book_category::Entity::find().count(&db).await.unwrap() > 800);
+    let before = rows(&db).await;
+    assert!((1_900..=2_200).contains(&before), "{before} rows");
     assert!(!fill(&db, &[4, 5]).await.unwrap());
-    assert_eq!(author::Entity::find().count(&db).await.unwrap(), 200);
+    assert_eq!(rows(&db).await, before);
+}
+
+async fn rows(db: &DatabaseConnection) -> u64 {
+    author::Entity::find().count(db).await.unwrap()
+        + book::Entity::find().count(db).await.unwrap()
+        + category::Entity::find().count(db).await.unwrap()
+        + book_category::Entity::find().count(db).await.unwrap()
+        + customer::Entity::find().count(db).await.unwrap()
+        + order::Entity::find().count(db).await.unwrap()
+        + order_item::Entity::find().count(db).await.unwrap()
 }
 
 #[tokio::test]

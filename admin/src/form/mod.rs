@@ -7,7 +7,7 @@ mod save;
 mod violation;
 
 pub use input::Input;
-pub(crate) use violation::{Violation, violation};
+pub(crate) use violation::{Violation, is_busy, violation};
 
 use crate::message::Message;
 use crate::model::{Cell, Field, Key, Related};

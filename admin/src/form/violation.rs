@@ -50,6 +50,32 @@ pub(crate) fn violation(error: &DbErr) -> Option<Violation> {
     }
 }
 
+/// Is the database only busy with somebody else, so that the same request may succeed a moment later?
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx;
+
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    let sqlx::Error::Database(error) = error.as_ref() else { return false };
+    let code = error.code().unwrap_or_default();
+    match code.parse::<u32>() {
+        // SQLite: busy and locked, the lowest byte of what may be an extended code.
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
+        // PostgreSQL and MySQL: serialization failure and deadlock, by SQLSTATE.
+        _ => matches!(code.as_ref(), "40001" | "40P01" | "55P03"),
+    }
+}
+
+/// Without a database driver there is nothing to wait for.
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+}
+
 /// Without a database driver nothing is ever refused.
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 pub(crate) fn violation(_: &DbErr) -> Option<Violation> {

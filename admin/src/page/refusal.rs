@@ -1,5 +1,7 @@
 //! What a page answers when the engine says no.
 
+use std::time::Duration;
+
 use frontdesk_web::Problem;
 use http::StatusCode;
 use sea_orm::DbErr;
@@ -7,7 +9,11 @@ use sea_orm::DbErr;
 use super::words::say;
 use crate::call::Call;
 use crate::error::ReadError;
+use crate::form::is_busy;
 use crate::model::Model;
+
+/// When a busy database is worth another try.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// The answer to a read that failed.
 pub(crate) fn of_read(call: &Call, model: &Model, error: &ReadError) -> Problem {
@@ -22,11 +28,12 @@ pub(crate) fn of_read(call: &Call, model: &Model, error: &ReadError) -> Problem 
     }
 }
 
-/// The database failed: the log learns how, the visitor that it was not their doing.
+/// The database failed: the log learns how, the visitor that it was not their doing, and whether trying again helps.
 pub(crate) fn of_database(error: &DbErr) -> Problem {
-    let status = match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    Problem::new(status).detail(error.to_string())
+    if is_busy(error) {
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE)
+            .retry_after(RETRY_AFTER)
+            .detail(error.to_string());
+    }
+    Problem::internal(error.to_string())
 }

@@ -1,5 +1,7 @@
 //! What a patient attacker tried, and what must not come of it.
 
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+
 use crate::support::{Person, Shop};
 
 #[tokio::test]
@@ -27,4 +29,23 @@ async fn another_spelling_of_a_key_shows_the_same_history() {
         assert!(page.texts("main section").concat().contains("eddie") || page.words().contains("The Ledger"));
         assert_eq!(page.count("main .timeline > *").max(page.count("main ol > li")), 1, "{key}: {page:#}");
     }
+}
+
+#[tokio::test]
+async fn a_database_that_is_busy_is_told_as_busy() {
+    let shop = Shop::open().await;
+    let eddie = shop.sign_in(Person::Editor).await;
+    let path = "/admin/shop/book/7/change/";
+    let mut form = eddie.get(path).await.expect_status(200).form("main form[method=post]");
+    form.set("title", "The Ledger");
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let held = shop.services().database.begin_with_options(immediate).await.unwrap();
+    let busy = eddie.submit(path, &form, Some(("_save", "Save"))).await;
+    assert_eq!(busy.status, 503, "{busy:#}");
+    assert_eq!(busy.header("retry-after"), "5");
+    held.rollback().await.unwrap();
+    assert_eq!(eddie.submit(path, &form, Some(("_save", "Save"))).await.status, 303);
 }

@@ -104,6 +104,30 @@ password-new = New password
 password-again = New password again
 password-set = Set password
 password-differs = The two passwords differ.
+password-advice = At least { $minimum } characters; a few unrelated words are a good password. Nothing like the name or address of the account, nothing that is commonly used, not the name of this site, not only digits.
+password-too-short = This password is too short. Use at least { $minimum } characters.
+password-too-long = This password is too long. Use at most { $maximum } bytes.
+password-too-similar =
+    This password is too similar to the { $attribute ->
+        [first-name] first name
+        [last-name] last name
+        [email-address] mail address
+       *[username] user name
+    }.
+password-too-common =
+    This password is too common: { $reason ->
+        [leaked] it is on the lists of leaked passwords
+        [nearly-leaked] it varies one from the lists of leaked passwords
+        [keys] it is a row of neighboring keys
+        [repetition] it repeats itself
+        [sequence] it follows the alphabet or counts
+        [date] it is a date
+        [word] it is a single word
+        [name] it is a name
+       *[early] it falls within a million guesses
+    }.
+password-context-word = This password is too common here: it is little more than the word “{ $word }”, which guessers of this site try first.
+password-entirely-numeric = This password is entirely numeric.
 
 ## Conflict
 conflict-title = Somebody else changed this { $model }

@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 
 use super::Row;
+use crate::message::Message;
 
 /// Makes of a new password what the row's column stores. Given to a model by
 /// [`ModelAdmin::passwords`](super::ModelAdmin::passwords); the stock one is in the admin's accounts.
@@ -12,7 +13,7 @@ pub trait Passwords: Send + Sync + 'static {
     fn column(&self) -> &str;
 
     /// What makes a password acceptable, a sentence each.
-    fn advice(&self) -> Vec<String>;
+    fn advice(&self) -> Vec<Message>;
 
     /// Judges the password for this row and hashes it.
     ///
@@ -30,8 +31,8 @@ pub trait Passwords: Send + Sync + 'static {
 #[non_exhaustive]
 pub enum PasswordFault {
     /// The password is not good enough: every reason, a sentence each.
-    #[error("the password is refused: {}", .0.join(" "))]
-    Refused(Vec<String>),
+    #[error("the password is refused for {} reasons", .0.len())]
+    Refused(Vec<Message>),
     /// Too much to do at the moment: 503.
     #[error("too many passwords are being hashed")]
     Busy {

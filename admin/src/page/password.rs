@@ -54,7 +54,10 @@ pub(crate) async fn set(call: Call, rows: Scoped, posted: Posted) -> Answer {
     // Hash first: no transaction waits for the pool.
     let hash = match target.passwords.encode(&target.row, &first).await {
         Ok(hash) => hash,
-        Err(PasswordFault::Refused(reasons)) => return again(&reasons, &[]),
+        Err(PasswordFault::Refused(reasons)) => {
+            let reasons: Vec<_> = reasons.iter().map(|reason| say(call.texts(), reason)).collect();
+            return again(&reasons, &[]);
+        }
         Err(PasswordFault::Busy { retry_after }) => {
             return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(retry_after));
         }
@@ -113,10 +116,9 @@ impl Target {
     fn page(&self, call: &Call, rows: &Scoped, first: &[String], second: &[String]) -> Response {
         let texts = call.texts();
         let new = || Control::password(Password::New);
+        let advice: Vec<_> = self.passwords.advice().iter().map(|advice| say(texts, advice)).collect();
         let fields = [
-            field(texts, FIRST, texts.get("password-new"), new())
-                .hint(self.passwords.advice().join(" "))
-                .errors(first),
+            field(texts, FIRST, texts.get("password-new"), new()).hint(advice.join(" ")).errors(first),
             field(texts, SECOND, texts.get("password-again"), new()).errors(second),
         ];
         let errors = first.iter().map(|text| (Some(FIRST.to_owned()), text.clone()));

@@ -54,7 +54,7 @@ mod pool;
 pub use self::argon2::Params;
 pub use error::{HashError, ParamsError};
 pub use hasher::{Format, is_usable, unusable};
-pub use policy::{Policy, UserFacts, Weakness};
+pub use policy::{Guessed, Policy, UserFacts, Weakness};
 pub use pool::{Pool, Verified};
 
 /// The longest password that is looked at, in bytes. Anything longer is refused unhashed.

@@ -150,7 +150,7 @@ fn the_column_of_a_password_has_to_be_a_secret_one() {
         fn column(&self) -> &'static str {
             "username"
         }
-        fn advice(&self) -> Vec<String> {
+        fn advice(&self) -> Vec<crate::message::Message> {
             Vec::new()
         }
         fn encode<'a>(

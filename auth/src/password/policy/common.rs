@@ -5,7 +5,7 @@ use zxcvbn::feedback::Warning;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Entropy, Score, zxcvbn};
 
-use super::{UserFacts, Weakness};
+use super::{Guessed, UserFacts, Weakness};
 
 /// zxcvbn looks at this many characters and no further.
 const WINDOW: usize = 100;
@@ -44,7 +44,7 @@ fn windows(password: &str) -> Vec<String> {
 }
 
 /// Why this falls early, if it does: found as a whole on a list, or guessed within a million tries.
-fn guessed_early(entropy: &Entropy) -> Option<&'static str> {
+fn guessed_early(entropy: &Entropy) -> Option<Guessed> {
     let whole = match entropy.sequence() {
         [only] => matches!(only.pattern, MatchPattern::Dictionary(_) | MatchPattern::Repeat(_)),
         _ => false,
@@ -55,24 +55,22 @@ fn guessed_early(entropy: &Entropy) -> Option<&'static str> {
     Some(match entropy.feedback().and_then(zxcvbn::feedback::Feedback::warning) {
         Some(
             Warning::ThisIsATop10Password | Warning::ThisIsATop100Password | Warning::ThisIsACommonPassword,
-        ) => "it is on the lists of leaked passwords",
-        Some(Warning::ThisIsSimilarToACommonlyUsedPassword) => {
-            "it varies one from the lists of leaked passwords"
-        }
+        ) => Guessed::Leaked,
+        Some(Warning::ThisIsSimilarToACommonlyUsedPassword) => Guessed::NearlyLeaked,
         Some(Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess) => {
-            "it is a row of neighboring keys"
+            Guessed::Keys
         }
         Some(
             Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
-        ) => "it repeats itself",
-        Some(Warning::SequencesLikeAbcAreEasyToGuess) => "it follows the alphabet or counts",
-        Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => "it is a date",
-        Some(Warning::AWordByItselfIsEasyToGuess) => "it is a single word",
+        ) => Guessed::Repetition,
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => Guessed::Sequence,
+        Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => Guessed::Date,
+        Some(Warning::AWordByItselfIsEasyToGuess) => Guessed::Word,
         Some(
             Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
             | Warning::CommonNamesAndSurnamesAreEasyToGuess,
-        ) => "it is a name",
-        _ => "it falls within a million guesses",
+        ) => Guessed::Name,
+        _ => Guessed::Early,
     })
 }
 

@@ -10,8 +10,10 @@
 //! limit gets that one objection and is not looked at further.
 
 mod common;
+mod guessed;
 mod similarity;
 
+pub use guessed::Guessed;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::MAX_BYTES;
@@ -63,7 +65,7 @@ pub enum Weakness {
     #[error("This password is too common: {reason}.")]
     TooCommon {
         /// Why it is guessed early.
-        reason: &'static str,
+        reason: Guessed,
     },
     /// Built on a word that this site suggests.
     #[error(
@@ -92,7 +94,8 @@ impl Weakness {
         }
     }
 
-    /// One sentence for the person who chose the password.
+    /// One sentence for the person who chose the password, in English. Pages say it in their own words, by
+    /// [`Weakness::code`] and the fields.
     #[must_use]
     pub fn text(&self) -> String {
         self.to_string()
@@ -144,7 +147,13 @@ impl Policy {
         self
     }
 
-    /// What a form says beside the field, one sentence for each question.
+    /// How many characters this policy asks for.
+    #[must_use]
+    pub fn min_length(&self) -> usize {
+        self.min_length
+    }
+
+    /// What a command says before it asks, one sentence for each question, in English.
     #[must_use]
     pub fn help(&self) -> Vec<String> {
         vec![

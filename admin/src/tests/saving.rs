@@ -40,6 +40,17 @@ const THING: [(&str, &str); 17] = [
 ];
 
 #[tokio::test]
+async fn a_float_inside_json_keeps_its_last_digit() {
+    let desk = desk(Rules::default()).await;
+    let pairs: Vec<_> =
+        THING.map(|(name, value)| (name, if name == "data" { "[123456789012345.67]" } else { value })).into();
+    let saved = root(&desk, "thing", "create").create(&input(&pairs)).await.unwrap();
+    let form = root(&desk, "thing", "update").change_form(&saved.key).await.unwrap();
+    let data = form.fields.iter().find(|field| field.field.name == "data").unwrap();
+    assert!(data.text.contains("123456789012345.67"), "{}", data.text);
+}
+
+#[tokio::test]
 async fn every_kind_survives_the_way_to_the_database_and_back() {
     let desk = desk(Rules::default()).await;
     let saved = root(&desk, "thing", "create").create(&input(&THING)).await.unwrap();

@@ -153,7 +153,7 @@ async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_k
 #[tokio::test]
 async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back() {
     let shop = Shop::open_with(Setup::default().with_slow_page()).await;
-    for round in 0..10 {
+    for round in 0..200 {
         let pat = shop.sign_in(Person::Plain).await;
         let stolen = pat.copy();
         // Fifty requests load the session and change it, and are held at the gate until the visitor has signed out.

@@ -48,8 +48,16 @@ enum Command {
     Routes,
     /// Bring the tables of users, admin and apps up to date
     Migrate,
+    /// Create a user who may do everything
+    ///
+    /// Asks for a username, a mail address and a password; the password is not shown while you type it. A new superuser
+    /// is active and staff, and passes every check except what the policy puts under `never`.
     #[command(name = "createsuperuser")]
     CreateSuperuser(auth::command::CreateSuperuser),
+    /// Give a user a new password
+    ///
+    /// Asks for the new password twice, at most three times over; it is not shown while you type it. The user's
+    /// sessions end.
     #[command(name = "changepassword")]
     ChangePassword(auth::command::ChangePassword),
 }

@@ -1,5 +1,8 @@
 //! Lists: seek paging against a naive model, search, filters, and everything a query string may not say.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::gates::{Rows, Rules};
 use super::{desk, may, root, run};
 use crate::list::{Count, Counting, ListPage, ListQuery, Position};
@@ -32,6 +35,31 @@ fn keys(page: &ListPage) -> Vec<i64> {
 fn query(scoped: &Scoped, text: &str) -> ListQuery {
     let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
     ListQuery::parse(scoped.model(), &pairs).unwrap()
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_statements_however_many_authors_it_names() {
+    let mut db = super::database().await;
+    let statements = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&statements);
+    db.set_metric_callback(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
+    let desk = super::desk_on(db, Rules::default());
+    let read = root(&desk, "book", "read");
+    let mut costs = Vec::new();
+    for (from, until) in [(1, 1), (2, 5)] {
+        for id in from..=until {
+            run(&desk, &format!("INSERT INTO author (id, name) VALUES ({id}, 'Author {id}')")).await;
+            let columns = "id, title, isbn, author_id, price, owner_id";
+            run(&desk, &format!("INSERT INTO book ({columns}) VALUES ({id}, 'T', '{id}', {id}, 1, 7)")).await;
+        }
+        statements.store(0, Ordering::Relaxed);
+        let page = read.list(&query(&read, "")).await.unwrap();
+        assert_eq!(page.rows.len(), usize::try_from(until).unwrap());
+        costs.push(statements.load(Ordering::Relaxed));
+    }
+    assert_eq!(costs, [2, 2], "the rows, and the names of their authors");
 }
 
 #[tokio::test]

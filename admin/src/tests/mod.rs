@@ -28,12 +28,16 @@ use crate::{Desk, Scoped};
 
 /// A desk over all test entities, on a database of its own, with one connection.
 async fn desk(rules: Rules) -> Desk {
+    desk_on(database().await, rules)
+}
+
+async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1).min_connections(1).sqlx_logging(false);
     let db = Database::connect(options).await.unwrap();
     db.execute_unprepared(entities::SCHEMA).await.unwrap();
     crate::migration::Migrator::up(&db, None).await.unwrap();
-    desk_on(db, rules)
+    db
 }
 
 fn desk_on(db: DatabaseConnection, rules: Rules) -> Desk {

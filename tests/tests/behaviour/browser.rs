@@ -251,6 +251,8 @@ async fn sign_in(browser: &Browser, person: Person) {
 async fn sign_out(browser: &Browser) {
     browser.click(".person summary").await;
     browser.press("Sign out").await;
+    // Going elsewhere before the answer is there would call the request off.
+    browser.find("input[name=password]").await;
 }
 
 /// With scripts the field searches while one types; without, it has a search line and a button of its own.

@@ -35,7 +35,7 @@ impl Scoped {
     /// # Errors
     /// See [`DeleteError`]; nothing is deleted then.
     pub async fn delete(&self, key: &Key) -> Result<DeletePlan, DeleteError> {
-        self.expect(action::DELETE).map_err(DeleteError::Refused)?;
+        self.require(action::DELETE).map_err(DeleteError::Refused)?;
         let db = self.begin().await?;
         let reader = DatabaseExecutor::from(&db);
         let Stored { row, result } = self.lock(&reader, key).await?.ok_or(DeleteError::Missing)?;

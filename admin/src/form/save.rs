@@ -19,7 +19,7 @@ impl Scoped {
     /// # Errors
     /// See [`SaveError`]; nothing is written then.
     pub async fn create(&self, input: &Input) -> Result<Saved, SaveError> {
-        self.expect(action::CREATE).map_err(SaveError::Refused)?;
+        self.require(action::CREATE).map_err(SaveError::Refused)?;
         let db = self.begin().await?;
         let reader = DatabaseExecutor::from(&db);
         let draft = self.new_row(&reader, input).await?;
@@ -46,7 +46,7 @@ impl Scoped {
     /// # Errors
     /// See [`SaveError`]; nothing is written then.
     pub async fn update(&self, key: &Key, input: &Input) -> Result<Saved, SaveError> {
-        self.expect(action::UPDATE).map_err(SaveError::Refused)?;
+        self.require(action::UPDATE).map_err(SaveError::Refused)?;
         let db = self.begin().await?;
         let reader = DatabaseExecutor::from(&db);
         let Stored { row, result } = self.lock(&reader, key).await?.ok_or(SaveError::Missing)?;
@@ -123,7 +123,7 @@ impl Scoped {
     }
 
     /// What was handed out for reading cannot write.
-    pub(crate) fn expect(&self, action: &str) -> Result<(), Message> {
+    pub(crate) fn require(&self, action: &str) -> Result<(), Message> {
         if self.action == action {
             Ok(())
         } else {

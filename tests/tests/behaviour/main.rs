@@ -1,4 +1,6 @@
 //! Does it hold? One module a subject; each test is a sentence about an actor.
+// Futures of a test hold the whole house: their layout is deep.
+#![recursion_limit = "256"]
 #![allow(
     missing_docs,
     clippy::expect_used,

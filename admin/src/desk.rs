@@ -115,6 +115,7 @@ impl Desk {
             Access::None(why) => Err(refused(why)),
             access => Ok(Scoped {
                 desk: self.clone(),
+                seen: self.seen(visitor, &entry.model).map_err(refused)?,
                 entry: entry.clone(),
                 visitor: visitor.clone(),
                 action: action.to_owned(),
@@ -127,7 +128,22 @@ impl Desk {
     /// Would [`may`](Self::may) say yes, for some row at least? For menus and buttons; it opens nothing.
     #[must_use]
     pub fn might(&self, visitor: &Visitor, resource: &str, action: &str) -> bool {
-        self.entry(resource).is_some() && self.inner.gate.access(visitor, action, resource).is_some()
+        self.entry(resource).is_some_and(|entry| {
+            self.inner.gate.access(visitor, action, resource).is_some()
+                && self.hidden(visitor, &entry.model).iter().all(|name| entry.model.hideable(name).is_ok())
+        })
+    }
+
+    /// The model as this visitor sees it.
+    pub(crate) fn seen(&self, visitor: &Visitor, model: &Arc<Model>) -> Result<Arc<Model>, String> {
+        match self.hidden(visitor, model).as_slice() {
+            [] => Ok(Arc::clone(model)),
+            hidden => model.without(hidden).map(Arc::new).inspect_err(|why| tracing::error!("{why}")),
+        }
+    }
+
+    fn hidden(&self, visitor: &Visitor, model: &Model) -> Vec<String> {
+        self.inner.gate.hidden(visitor, &model.resource)
     }
 
     /// What this visitor did last, newest first, to models that he may still read.
@@ -142,7 +158,13 @@ impl Desk {
             .filter(|name| self.might(visitor, name, action::READ))
             .cloned()
             .collect();
-        Ok(history::of_actor(&DatabaseExecutor::from(&self.inner.db), visitor, readable, limit).await?)
+        let db = DatabaseExecutor::from(&self.inner.db);
+        let entries = history::of_actor(&db, visitor, readable, limit).await?;
+        let told = |entry: HistoryEntry| {
+            let whole = &self.entry(&entry.resource)?.model;
+            Some(entry.seen_by(&*self.seen(visitor, whole).ok()?, whole))
+        };
+        Ok(entries.into_iter().filter_map(told).collect())
     }
 
     pub(crate) fn entry(&self, resource: &str) -> Option<&Entry> {

@@ -20,10 +20,16 @@
 //!     }
 //! }
 //! ```
+//!
+//! or, where nothing needs a database, two functions: [`from_fn`].
 
+mod equals;
+mod from_fn;
 #[cfg(feature = "frontdesk")]
 mod stock;
 
+pub use self::equals::{ColumnEquals, column_equals};
+pub use self::from_fn::{FromFn, from_fn};
 #[cfg(feature = "frontdesk")]
 pub use self::stock::{Stock, stock};
 
@@ -59,6 +65,21 @@ pub trait Gate: Send + Sync + 'static {
 
     /// What the visitor may do with `resource` (`app.model`): decided in memory, before a transaction begins.
     fn access(&self, visitor: &Visitor, action: &str, resource: &str) -> Access;
+
+    /// The columns of `resource` that this visitor never sees, by name.
+    ///
+    /// For this visitor they are as [`secret`](crate::ModelAdmin::secret) columns are for everybody: in no list, form,
+    /// label, search, order, filter or history, and a request that names one is answered as if there were no such
+    /// column. Guards and the history still get them. What a new row has there comes from the database's default, from
+    /// a hook, or from the scope ([`RowScope::presets`]); a column that none of them fills cannot be hidden from somebody
+    /// who adds rows, and the form says so.
+    ///
+    /// A name that is no column of the model, or is one of its primary key (which stands in addresses), is a mistake that would
+    /// show what was to be hidden: the visitor then gets no row of the model, and the log says why.
+    fn hidden(&self, visitor: &Visitor, resource: &str) -> Vec<String> {
+        let _ = (visitor, resource);
+        Vec::new()
+    }
 
     /// May the visitor use the site at all? A model to read is needed besides.
     fn enter(&self, visitor: &Visitor) -> bool {
@@ -179,6 +200,11 @@ impl Access {
         Self::None(why.into())
     }
 
+    /// The rows of this scope, [`column_equals`] for one.
+    pub fn rows(scope: impl RowScope + 'static) -> Self {
+        Self::Some(Arc::new(scope))
+    }
+
     /// Every row or some.
     #[must_use]
     pub fn is_some(&self) -> bool {
@@ -203,6 +229,12 @@ pub trait RowScope: Send + Sync {
 
     /// Is this row one of them? `value_of` gives a column's value by the column's name.
     fn allows(&self, value_of: &dyn Fn(&str) -> Option<Value>) -> bool;
+
+    /// What every row of the scope has in these columns, by name. The form of a new row begins with it; where the visitor's
+    /// form does not show the column, it is set. Whatever is typed, the row as stored must be one of the scope's.
+    fn presets(&self) -> Vec<(String, Value)> {
+        Vec::new()
+    }
 }
 
 /// A rule about single rows that no scope can express, for example "nobody makes himself a superuser".
@@ -219,7 +251,7 @@ pub trait RowGuard: Send + Sync + 'static {
     }
 }
 
-/// A change to one row, as guards see it. Secret columns are in neither row.
+/// A change to one row, as guards see it. Secret columns are in neither row, hidden ones in both.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RowChange<'a> {

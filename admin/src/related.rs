@@ -58,7 +58,7 @@ pub(crate) async fn one(
 /// The column on the other side of a foreign key of one column.
 pub(crate) fn other_side<'a>(scoped: &Scoped, other: &'a Model, field: &Field) -> Option<&'a Field> {
     let relation = scoped.model().relation_of(field)?;
-    relation.to.first().and_then(|name| other.field(name))
+    relation.to.first().and_then(|name| other.field(name)).filter(|to| !to.secret)
 }
 
 async fn named(
@@ -69,8 +69,8 @@ async fn named(
 ) -> Result<HashMap<String, Related>, DbErr> {
     let Kind::Related { resource } = &field.kind else { return Ok(HashMap::new()) };
     let Some(entry) = scoped.desk.entry(resource) else { return Ok(HashMap::new()) };
-    let other = &entry.model;
-    let Some(to) = other_side(scoped, other, field) else { return Ok(HashMap::new()) };
+    let readable = scoped.desk.may(&scoped.visitor, resource, action::READ);
+    let other = readable.as_ref().map_or(&entry.model, Scoped::model);
     let unknown = |text: &String| Related {
         resource: resource.clone(),
         key: Key::new([text.clone()]),
@@ -79,7 +79,7 @@ async fn named(
     };
     let mut found: HashMap<String, Related> =
         values.keys().map(|text| (text.clone(), unknown(text))).collect();
-    let Ok(readable) = scoped.desk.may(&scoped.visitor, resource, action::READ) else { return Ok(found) };
+    let (Ok(readable), Some(to)) = (&readable, other_side(scoped, other, field)) else { return Ok(found) };
     let backend = scoped.backend();
     let places = read::with_key(other, other.label.columns().iter().chain([&to.index]));
     // The greatest page has 1,000 rows; every database takes a list of that length.

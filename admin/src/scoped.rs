@@ -13,6 +13,7 @@ use sea_orm::{
 
 use crate::desk::{Desk, Entry};
 use crate::gate::{Access, Visitor};
+use crate::model::resource::Values;
 use crate::model::{Key, Model, Row, parse, value};
 use crate::read;
 
@@ -20,7 +21,10 @@ use crate::read;
 #[derive(Clone)]
 pub struct Scoped {
     pub(crate) desk: Desk,
+    /// The model as registered: what guards and the history get, and what rows are read with.
     pub(crate) entry: Entry,
+    /// The model as the visitor sees it: what lists and forms are made of.
+    pub(crate) seen: Arc<Model>,
     pub(crate) visitor: Visitor,
     pub(crate) action: String,
     pub(crate) access: Access,
@@ -45,7 +49,7 @@ impl Origin {
     }
 }
 
-/// A row read whole: as the engine sees it, and as SeaORM decodes it.
+/// A row read whole, hidden columns included: as the engine sees it, and as SeaORM decodes it.
 pub(crate) struct Stored {
     pub(crate) row: Row,
     pub(crate) result: QueryResult,
@@ -59,9 +63,14 @@ impl Scoped {
         self
     }
 
-    /// The model.
+    /// The model as the visitor sees it: columns that the gate hides from him are secret in it.
     #[must_use]
     pub fn model(&self) -> &Arc<Model> {
+        &self.seen
+    }
+
+    /// The model as it was registered.
+    pub(crate) fn whole(&self) -> &Arc<Model> {
         &self.entry.model
     }
 
@@ -85,6 +94,17 @@ impl Scoped {
             Access::Some(scope) => scope.allows(&|column| row.get(column).cloned()),
             Access::None(_) => false,
         }
+    }
+
+    /// What every row that was given has, by place, in the column's own type.
+    pub(crate) fn presets(&self) -> Values {
+        let Access::Some(scope) = &self.access else { return Values::new() };
+        let own = |(name, value): (String, Value)| {
+            let field = self.whole().field(&name)?;
+            let parsed = parse::parse(field, &value::text(&value), self.backend());
+            Some((field.index, parsed.unwrap_or(value)))
+        };
+        scope.presets().into_iter().filter_map(own).collect()
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -141,7 +161,7 @@ impl Scoped {
         mut select: SelectStatement,
     ) -> Result<Option<Stored>, DbErr> {
         let result = db.query_one(select.cond_where(self.condition())).await?;
-        result.map(|result| Ok(Stored { row: read::row(self.model(), &result)?, result })).transpose()
+        result.map(|result| Ok(Stored { row: read::row(self.whole(), &result)?, result })).transpose()
     }
 }
 

@@ -232,6 +232,7 @@ engine-scope-create = You may not add such a row: it would not be one of those t
 engine-scope-update = You may not change the row like this: it would no longer be one of those that you may see to.
 engine-unique = Another row has the same values already, where they must be unique.
 engine-foreign = Something that this row points to does not exist.
+engine-unseen-required = This needs a value that you cannot give here and that nothing else gives. Whoever runs the site finds the column's name in the log.
 engine-not-storable = The database does not take these values.
 
 ## Accounts

@@ -59,8 +59,9 @@ impl Scoped {
         for guard in &self.model().guards {
             guard.written(&self.change(&db, Some(&row), None)).await.map_err(guarded)?;
         }
-        let changes = history::changes(self.model(), Some(&row), None, &[]);
-        history::record(self, &db, action::DELETE, (row.key(), &label), changes).await?;
+        let changes = history::changes(self.whole(), Some(&row), None, &[]);
+        let whole_label = self.whole().label_of(&row);
+        history::record(self, &db, action::DELETE, (row.key(), &whole_label), changes).await?;
         db.commit().await.map_err(|error| refused(error, plan.clone()))?;
         Ok(plan)
     }

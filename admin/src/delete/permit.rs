@@ -49,7 +49,11 @@ impl Scoped {
 
     async fn branch(&self, db: &DatabaseExecutor<'_>, node: &Node) -> Result<DeleteBranch, DbErr> {
         let model = &node.entry.model;
-        let through: Vec<&str> = model.fields_at(&node.columns).map(|field| field.label.as_str()).collect();
+        // The name of a column that is hidden from the visitor is not told here either.
+        let seen = self.desk.seen(&self.visitor, model).ok();
+        let columns =
+            seen.iter().flat_map(|seen| seen.fields_at(&node.columns)).filter(|field| !field.secret);
+        let through: Vec<&str> = columns.map(|field| field.label.as_str()).collect();
         Ok(DeleteBranch {
             resource: model.resource.clone(),
             name: model.verbose_name_plural.clone(),
@@ -63,10 +67,10 @@ impl Scoped {
 
     /// Some rows by name, of those that the visitor may read.
     async fn examples(&self, db: &DatabaseExecutor<'_>, node: &Node) -> Result<Vec<(Key, String)>, DbErr> {
-        let model = &node.entry.model;
-        let Ok(readable) = self.desk.may(&self.visitor, &model.resource, action::READ) else {
+        let Ok(readable) = self.desk.may(&self.visitor, &node.entry.model.resource, action::READ) else {
             return Ok(Vec::new());
         };
+        let model = readable.model();
         let places = read::with_key(model, model.label.columns());
         let first = node.rows.get(..CHUNK).unwrap_or(&node.rows);
         let mut select = read::select(model, &places, self.backend());

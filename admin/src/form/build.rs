@@ -87,9 +87,15 @@ impl Scoped {
         let model = self.model();
         let rows: Vec<Row> = row.into_iter().cloned().collect();
         let names = related::of_rows(self, db, &rows, &model.form).await?;
-        let defaults = if row.is_none() { self.entry.resource.defaults() } else { Vec::new() };
+        let (defaults, presets) = match row {
+            None => (self.entry.resource.defaults(), self.presets()),
+            Some(_) => Default::default(),
+        };
         let default = |field: &Field| {
-            let set = defaults.iter().find(|(at, value)| *at == field.index && !value::is_null(value));
+            let set = presets
+                .iter()
+                .chain(&defaults)
+                .find(|(at, value)| *at == field.index && !value::is_null(value));
             set.map(|(_, value)| value::text(value)).or_else(|| field.default_text.clone())
         };
         let mut fields = Vec::new();
@@ -143,7 +149,10 @@ impl Scoped {
     /// A row of a model that the visitor may not read cannot be chosen: the column stays as it is.
     fn choosable(&self, field: &Field) -> bool {
         match &field.kind {
-            Kind::Related { resource } => self.desk.might(&self.visitor, resource, action::READ),
+            Kind::Related { resource } => {
+                let other = self.desk.may(&self.visitor, resource, action::READ);
+                other.is_ok_and(|other| related::other_side(self, other.model(), field).is_some())
+            }
             _ => true,
         }
     }

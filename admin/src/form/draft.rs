@@ -28,7 +28,11 @@ impl Scoped {
         self.check_names(input)?;
         let mut invalid = Invalid::default();
         let mut values = self.given(input)?;
+        let preset = self.preset(input);
         for field in self.typed_fields(input) {
+            if preset.iter().any(|(place, _)| *place == field.index) {
+                continue;
+            }
             let typed = input.typed(field, true).unwrap_or_default();
             if typed.trim().is_empty() && field.has_default && !field.nullable && field.kind != Kind::Bool {
                 continue;
@@ -38,6 +42,7 @@ impl Scoped {
         if !invalid.is_empty() {
             return Err(SaveError::Invalid(invalid));
         }
+        values.extend(preset);
         for field in self.model().key_fields().filter(|field| field.kind == Kind::Uuid) {
             if !values.iter().any(|(place, _)| *place == field.index) {
                 values.push((field.index, Value::Uuid(Some(Uuid::new_v4()))));
@@ -80,6 +85,15 @@ impl Scoped {
             return Err(SaveError::Conflict(Conflict { fields: conflicts }));
         }
         Ok(self.draft(values, Some(stored)))
+    }
+
+    /// What the scope says of a new row where neither the program nor the visitor does.
+    fn preset(&self, input: &Input) -> Values {
+        let is_open = |place: &usize| {
+            let name = self.whole().fields.get(*place).map(|field| field.name.as_str());
+            name.is_some_and(|name| input.text(name).is_none() && !input.values.contains_key(name))
+        };
+        self.presets().into_iter().filter(|(place, _)| is_open(place)).collect()
     }
 
     /// The fields whose values come from the visitor.
@@ -189,7 +203,7 @@ impl Scoped {
     }
 
     fn draft(&self, values: Values, stored: Option<&Row>) -> Draft {
-        let model = self.model();
+        let model = self.whole();
         let mut all: Vec<Option<Value>> =
             model.fields.iter().map(|field| stored.and_then(|row| row.at(field.index)).cloned()).collect();
         for (place, value) in &values {

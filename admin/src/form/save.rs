@@ -82,15 +82,16 @@ impl Scoped {
         for guard in &self.model().guards {
             guard.written(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
         }
-        let label = self.model().label_of(after);
-        let changes = history::changes(self.model(), before, Some(after), &draft.secrets);
-        let changed = changes.iter().map(|change| change.field.clone()).collect();
-        history::record(self, &db, &self.action, (after.key(), &label), changes).await?;
+        let (seen, whole) = (self.model(), self.whole());
+        let changes = history::changes(whole, before, Some(after), &draft.secrets);
+        let visible = changes.iter().filter(|change| !seen.hides(whole, &change.field));
+        let changed = visible.map(|change| change.field.clone()).collect();
+        history::record(self, &db, &self.action, (after.key(), &whole.label_of(after)), changes).await?;
         if let Err(error) = db.commit().await {
             // A deferred foreign key speaks up only now; the transaction is gone, so the pool is asked why.
             return Err(self.explain(&self.reader(), error, draft, before).await?);
         }
-        Ok(Saved { key: after.key().clone(), label, changed })
+        Ok(Saved { key: after.key().clone(), label: seen.label_of(after), changed })
     }
 
     /// Ask the guards before anything is written.
@@ -115,7 +116,7 @@ impl Scoped {
         RowChange {
             visitor: &self.visitor,
             action: &self.action,
-            model: self.model(),
+            model: self.whole(),
             before,
             after,
             transaction,

@@ -40,6 +40,10 @@ pub(crate) fn violation(error: &DbErr) -> Option<Violation> {
         ErrorKind::UniqueViolation => Some(Violation::Unique(said())),
         ErrorKind::ForeignKeyViolation => Some(Violation::Foreign),
         ErrorKind::NotNullViolation => Some(Violation::NotNull(said())),
+        // MySQL has this under its general state: a column without a default was given no value.
+        _ if code == "HY000" && error.message().ends_with("doesn't have a default value") => {
+            Some(Violation::NotNull(said()))
+        }
         ErrorKind::CheckViolation => Some(Violation::Value),
         // SQLite calls ON DELETE RESTRICT a failed trigger.
         _ if code == "1811" => Some(Violation::Foreign),
@@ -103,7 +107,16 @@ impl Scoped {
             (_, Some(Violation::Foreign)) => self.explain_foreign(db, &draft.row, &mut invalid).await?,
             (_, Some(Violation::NotNull(said))) => match self.field_in(&said) {
                 Some(field) => invalid.add(&field.name, Message::text("field-required")),
-                None => invalid.form.push(Message::text("engine-not-storable")),
+                None => {
+                    // Secret or hidden: the visitor cannot help it, whoever runs the site can.
+                    tracing::warn!(
+                        resource = self.model().resource,
+                        visitor = self.visitor.key(),
+                        said,
+                        "a new row lacks a value that this visitor cannot give: give the column a default, a hook or a preset, or show it"
+                    );
+                    invalid.form.push(Message::text("engine-unseen-required"));
+                }
             },
             (_, Some(Violation::Value)) => invalid.form.push(Message::text("engine-not-storable")),
         }
@@ -180,6 +193,9 @@ impl Scoped {
     ) -> Result<(), DbErr> {
         let model = self.model();
         for relation in &model.relations {
+            if model.fields_at(&relation.columns).any(|field| field.secret) {
+                continue;
+            }
             if !self.points_somewhere(db, relation, row).await? {
                 for field in model.fields_at(&relation.columns) {
                     let typed = row.at(field.index).map(value::text).unwrap_or_default();

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Key;
+use crate::model::{self, Key, Label};
 
 /// Something that was done to a row.
 #[derive(Clone, Debug)]
@@ -33,6 +33,17 @@ pub struct HistoryEntry {
     pub label: String,
     /// What changed.
     pub changes: Vec<Change>,
+}
+
+impl HistoryEntry {
+    /// Without what is hidden in the model as somebody sees it: what he wrote down himself may have been hidden since.
+    pub(crate) fn seen_by(mut self, seen: &model::Model, whole: &model::Model) -> Self {
+        self.changes.retain(|change| !seen.hides(whole, &change.field));
+        if matches!(seen.label, Label::Key) && !matches!(whole.label, Label::Key) {
+            self.label = seen.label_of_key(&self.key);
+        }
+        self
+    }
 }
 
 /// A change of one field, as text for people; secrets as dots.

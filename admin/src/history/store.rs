@@ -133,6 +133,7 @@ impl Scoped {
         let more = entries.len() as u64 > PAGE;
         let entries =
             entries.into_iter().take(usize::try_from(PAGE).unwrap_or_default()).map(HistoryEntry::from);
+        let entries = entries.map(|entry| entry.seen_by(self.model(), self.whole()));
         Ok(HistoryPage { entries: entries.collect(), number: page, more })
     }
 }

@@ -42,7 +42,7 @@ impl Model {
                 let field = self.fields.get(*place).filter(|field| !field.secret);
                 field.zip(row.at(*place)).map(|(field, value)| value::words(field, value)).unwrap_or_default()
             }
-            Label::With(_, label) => label(row),
+            Label::With(places, label) => label(&row.only(places)),
         };
         if label.trim().is_empty() { self.label_of_key(row.key()) } else { label }
     }

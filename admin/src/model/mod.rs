@@ -14,6 +14,7 @@ pub(crate) mod reflect;
 pub mod relation;
 pub(crate) mod resource;
 pub mod row;
+mod seen;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Zone};

@@ -27,6 +27,17 @@ impl Row {
         Self { model: Arc::clone(model), key, values }
     }
 
+    /// The same row with the values of these columns alone.
+    pub(crate) fn only(&self, places: &[usize]) -> Self {
+        let mut row = self.clone();
+        for (place, value) in row.values.iter_mut().enumerate() {
+            if !places.contains(&place) {
+                *value = None;
+            }
+        }
+        row
+    }
+
     /// The primary key.
     #[must_use]
     pub const fn key(&self) -> &Key {

@@ -11,6 +11,7 @@ mod deleting;
 mod entities;
 mod forms;
 mod gates;
+mod hidden;
 mod lists;
 mod saving;
 
@@ -22,7 +23,7 @@ use sea_orm_migration::MigratorTrait;
 use self::entities::{author, book, hooked, item, note, order, pair, parcel, thing};
 use self::gates::Rules;
 use crate::form::Input;
-use crate::gate::Visitor;
+use crate::gate::{Gate, Visitor};
 use crate::model::{Key, ModelAdmin};
 use crate::{Desk, Scoped};
 
@@ -40,7 +41,7 @@ async fn database() -> DatabaseConnection {
     db
 }
 
-fn desk_on(db: DatabaseConnection, rules: Rules) -> Desk {
+fn desk_on(db: DatabaseConnection, gate: impl Gate) -> Desk {
     let entries = vec![
         ModelAdmin::<author::Entity>::new().into_entry("shop"),
         ModelAdmin::<book::Entity>::new()
@@ -72,7 +73,7 @@ fn desk_on(db: DatabaseConnection, rules: Rules) -> Desk {
         ModelAdmin::<hooked::Entity>::new().into_entry("shop"),
     ];
     let entries = entries.into_iter().map(Result::unwrap).collect();
-    Desk::new(db, Arc::new(rules), entries).unwrap()
+    Desk::new(db, Arc::new(gate), entries).unwrap()
 }
 
 /// Somebody whom the rules know as `key`.

@@ -1,11 +1,12 @@
 //! What the black-box tests stand on: a visitor with a cookie jar, a browser and a terminal.
 //!
 //! The tests themselves are in `tests/behaviour/`, one module a subject. They read as sentences: an actor, what the actor
-//! does, what the house answers. `support.rs` there gives each of them the demo on a loopback port of its own, from a
-//! copy of one seeded database.
+//! does, what the house answers. `support.rs` there gives each of them the demo on a loopback port of its own, on the
+//! database of its ground.
 //!
 //! - [`client`]: a visitor with a cookie jar who sends what a browser would send, or anything else.
 //! - [`answer`]: what came back, and what the page in it says.
+//! - [`database`]: the grounds, and a database of its own for each test.
 //! - [`command`]: the built program, run with a pipe or in a terminal.
 //! - [`browser`]: a headless Chromium that reports every console line and every request.
 #![allow(
@@ -20,6 +21,7 @@ pub mod answer;
 pub mod browser;
 pub mod client;
 pub mod command;
+pub mod database;
 
 /// The README's code must compile.
 #[cfg(doctest)]

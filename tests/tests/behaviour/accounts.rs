@@ -2,12 +2,14 @@
 
 use http::Method;
 
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::answer::Answer;
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn a_visitor_signs_in_is_known_and_signs_out() {
-    let shop = Shop::open().await;
+async fn a_visitor_signs_in_is_known_and_signs_out(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let pat = shop.anonymous();
     pat.get("/me").await.expect_redirect("/login/?next=/me");
     let page = pat.get("/login/").await.expect_status(200);
@@ -23,9 +25,10 @@ async fn a_visitor_signs_in_is_known_and_signs_out() {
     pat.get("/me").await.expect_redirect("/login/?next=/me");
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn a_link_cannot_sign_anybody_out() {
-    let shop = Shop::open().await;
+async fn a_link_cannot_sign_anybody_out(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let pat = shop.sign_in(Person::Plain).await;
     for path in ["/logout/", "/admin/logout/"] {
         let _answer = pat.get(path).await.expect_status(405);
@@ -33,9 +36,10 @@ async fn a_link_cannot_sign_anybody_out() {
     let _page = pat.get("/me").await.expect_status(200);
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn a_wrong_password_keeps_the_name_and_says_one_thing() {
-    let shop = Shop::open().await;
+async fn a_wrong_password_keeps_the_name_and_says_one_thing(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let refused = shop.anonymous().post("/login/", &[("username", "eddie"), ("password", "not it")]).await;
     assert!(!refused.words().is_empty() && refused.status < 500 && refused.status != 303, "{refused:#}");
     assert_eq!(refused.attributes("input[name=username]", "value"), ["eddie"]);
@@ -48,10 +52,11 @@ async fn a_wrong_password_keeps_the_name_and_says_one_thing() {
     refused.expect_without("not it");
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn l01_every_refused_sign_in_looks_the_same() {
-    let shop = Shop::open().await;
-    shop.execute("UPDATE auth_user SET is_active = 0 WHERE username = 'vera'").await;
+async fn l01_every_refused_sign_in_looks_the_same(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
+    shop.execute("UPDATE auth_user SET is_active = FALSE WHERE username = 'vera'").await;
     shop.execute("UPDATE auth_user SET password = '!unusable' WHERE username = 'max'").await;
     let cases = [
         ("an unknown user", "nobody", PASSWORD),
@@ -87,9 +92,10 @@ async fn l01_every_refused_sign_in_looks_the_same() {
     assert_eq!((not_staff.status, shape(&not_staff, plain)), (wrong.status, shape(&wrong, plain)));
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn blank_fields_and_broken_forms_are_answered_with_help() {
-    let shop = Shop::open().await;
+async fn blank_fields_and_broken_forms_are_answered_with_help(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     for fields in [vec![], vec![("username", "")], vec![("username", "eddie")], vec![("password", PASSWORD)]]
     {
@@ -105,20 +111,22 @@ async fn blank_fields_and_broken_forms_are_answered_with_help() {
     let _answer = ask.body(b"username=%ff%fe&password=%zz".to_vec()).send().await.expect_status(400);
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn a_user_made_inactive_is_out_at_the_next_click() {
-    let shop = Shop::open().await;
+async fn a_user_made_inactive_is_out_at_the_next_click(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let _page = eddie.get("/admin/").await.expect_status(200);
-    shop.execute("UPDATE auth_user SET is_active = 0 WHERE username = 'eddie'").await;
+    shop.execute("UPDATE auth_user SET is_active = FALSE WHERE username = 'eddie'").await;
     eddie.get("/me").await.expect_redirect("/login/?next=/me");
     let turned_away = eddie.get("/admin/").await;
     assert!(turned_away.location().starts_with("/admin/login/"), "{turned_away:#}");
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn signing_in_notes_the_time() {
-    let shop = Shop::open().await;
+async fn signing_in_notes_the_time(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     shop.execute("UPDATE auth_user SET last_login = NULL").await;
     let _eddie = shop.sign_in(Person::Editor).await;
     assert_eq!(shop.number("SELECT count(*) FROM auth_user WHERE last_login IS NOT NULL").await, 1);
@@ -129,9 +137,10 @@ async fn signing_in_notes_the_time() {
     );
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn the_staff_room_opens_by_a_rule_of_the_policy() {
-    let shop = Shop::open().await;
+async fn the_staff_room_opens_by_a_rule_of_the_policy(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let turned_away = shop.anonymous().get("/staff").await;
     assert!(turned_away.location().starts_with("/login/?next="), "{turned_away:#}");
     let _page = shop.sign_in(Person::Plain).await.get("/staff").await.expect_status(403);
@@ -140,9 +149,10 @@ async fn the_staff_room_opens_by_a_rule_of_the_policy() {
     }
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn the_greeter_asks_for_a_name_and_greets_it() {
-    let shop = Shop::open().await;
+async fn the_greeter_asks_for_a_name_and_greets_it(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     let form = visitor.get("/").await.expect_status(200).form("main form");
     assert_eq!((form.method.as_str(), form.action.as_str()), ("get", "/welcome"));

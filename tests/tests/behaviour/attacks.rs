@@ -2,11 +2,13 @@
 
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_row_number_that_nobody_can_count_to_breaks_no_page() {
-    let shop = Shop::open().await;
+async fn a_row_number_that_nobody_can_count_to_breaks_no_page(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     for number in ["0", "18446744073709551615", "18446744073709551616", "-1", "x"] {
         for place in ["after=MQ", "before=MTAx", "p=2", "p=last"] {
@@ -16,9 +18,10 @@ async fn a_row_number_that_nobody_can_count_to_breaks_no_page() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn another_spelling_of_a_key_shows_the_same_history() {
-    let shop = Shop::open().await;
+async fn another_spelling_of_a_key_shows_the_same_history(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/book/7/change/";
     let mut form = eddie.get(path).await.expect_status(200).form("main form[method=post]");
@@ -31,9 +34,10 @@ async fn another_spelling_of_a_key_shows_the_same_history() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_database_that_is_busy_is_told_as_busy() {
-    let shop = Shop::open().await;
+async fn a_database_that_is_busy_is_told_as_busy(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/book/7/change/";
     let mut form = eddie.get(path).await.expect_status(200).form("main form[method=post]");

@@ -3,35 +3,40 @@
 
 use std::path::PathBuf;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::browser::{Browser, Scheme, Scripts, is_missing};
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_manager_keeps_the_books_with_scripts_in_light() {
-    keep_the_books(Scripts::On, Scheme::Light).await;
+async fn a_manager_keeps_the_books_with_scripts_in_light(#[case] ground: Ground) {
+    keep_the_books(ground, Scripts::On, Scheme::Light).await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_manager_keeps_the_books_with_scripts_in_the_dark() {
-    keep_the_books(Scripts::On, Scheme::Dark).await;
+async fn a_manager_keeps_the_books_with_scripts_in_the_dark(#[case] ground: Ground) {
+    keep_the_books(ground, Scripts::On, Scheme::Dark).await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_manager_keeps_the_books_without_scripts_in_light() {
-    keep_the_books(Scripts::Off, Scheme::Light).await;
+async fn a_manager_keeps_the_books_without_scripts_in_light(#[case] ground: Ground) {
+    keep_the_books(ground, Scripts::Off, Scheme::Light).await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_manager_keeps_the_books_without_scripts_in_the_dark() {
-    keep_the_books(Scripts::Off, Scheme::Dark).await;
+async fn a_manager_keeps_the_books_without_scripts_in_the_dark(#[case] ground: Ground) {
+    keep_the_books(ground, Scripts::Off, Scheme::Dark).await;
 }
 
-async fn keep_the_books(scripts: Scripts, scheme: Scheme) {
+async fn keep_the_books(ground: Ground, scripts: Scripts, scheme: Scheme) {
     if is_missing() {
         eprintln!("NOT RUN: there is no browser on this machine");
         return;
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let author = shop.text("SELECT name FROM author WHERE id = 7").await;
     let browser = Browser::open(shop.origin(), scripts, scheme).await;
 
@@ -76,12 +81,13 @@ async fn keep_the_books(scripts: Scripts, scheme: Scheme) {
     browser.close().await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn mistakes_in_a_form_are_led_to_and_nothing_typed_is_lost() {
+async fn mistakes_in_a_form_are_led_to_and_nothing_typed_is_lost(#[case] ground: Ground) {
     if is_missing() {
         return eprintln!("NOT RUN: there is no browser on this machine");
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let browser = Browser::open(shop.origin(), Scripts::On, Scheme::Light).await;
     sign_in(&browser, Person::Manager).await;
     browser.go("/admin/shop/book/add/").await;
@@ -99,12 +105,13 @@ async fn mistakes_in_a_form_are_led_to_and_nothing_typed_is_lost() {
     browser.close().await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn d05_every_page_asks_nobody_but_this_site_for_anything() {
+async fn d05_every_page_asks_nobody_but_this_site_for_anything(#[case] ground: Ground) {
     if is_missing() {
         return eprintln!("NOT RUN: there is no browser on this machine");
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let browser = Browser::open(shop.origin(), Scripts::On, Scheme::Light).await;
     browser.go("/").await;
     browser.go("/welcome?name=Ada").await;
@@ -116,12 +123,13 @@ async fn d05_every_page_asks_nobody_but_this_site_for_anything() {
     browser.close().await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn x01_what_stands_in_the_books_never_runs() {
+async fn x01_what_stands_in_the_books_never_runs(#[case] ground: Ground) {
     if is_missing() {
         return eprintln!("NOT RUN: there is no browser on this machine");
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let payload = "</script><img src=x onerror=window.__xss=1><script>window.__xss=1</script>\"''><svg/onload=window.__xss=1>";
     for sql in [
         "book SET title",
@@ -152,12 +160,13 @@ async fn x01_what_stands_in_the_books_never_runs() {
     browser.close().await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_theme_follows_the_system_and_the_visitors_choice_sticks() {
+async fn the_theme_follows_the_system_and_the_visitors_choice_sticks(#[case] ground: Ground) {
     if is_missing() {
         return eprintln!("NOT RUN: there is no browser on this machine");
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     for scripts in [Scripts::On, Scripts::Off] {
         let browser = Browser::open(shop.origin(), scripts, Scheme::Light).await;
         browser.go("/admin/login/").await;
@@ -175,12 +184,13 @@ async fn the_theme_follows_the_system_and_the_visitors_choice_sticks() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn no_page_scrolls_sideways_on_a_phone() {
+async fn no_page_scrolls_sideways_on_a_phone(#[case] ground: Ground) {
     if is_missing() {
         return eprintln!("NOT RUN: there is no browser on this machine");
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let browser = Browser::open(shop.origin(), Scripts::On, Scheme::Light).await;
     sign_in(&browser, Person::Superuser).await;
     for width in [390, 320] {
@@ -197,12 +207,13 @@ async fn no_page_scrolls_sideways_on_a_phone() {
 }
 
 /// The README's pictures, taken anew when `FRONTDESK_PICTURES=1`.
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn pictures_for_the_readme() {
+async fn pictures_for_the_readme(#[case] ground: Ground) {
     if is_missing() || std::env::var_os("FRONTDESK_PICTURES").is_none() {
         return;
     }
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     let place = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
     let browser = Browser::open(shop.origin(), Scripts::On, Scheme::Light).await;
     browser.go("/admin/login/").await;

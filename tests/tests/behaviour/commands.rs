@@ -2,31 +2,28 @@
 
 use std::process::Command;
 
-use crate::support::Template;
+use crate::ground::{Database, Ground, apply, sqlite_so_far};
+use crate::support::{PASSWORD, Setup, Shop, stocked};
 use frontdesk_tests::command::{self, Finished};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use frontdesk_tests::database::TestDatabase;
 
 const GOOD: &str = "lantern-orbit-47-violet";
 
-/// A directory with a seeded database and the means to run the demo on it.
+/// A directory, a seeded database, and the means to run the demo on them.
 struct Desk {
     place: tempfile::TempDir,
+    database: TestDatabase,
 }
 
 impl Desk {
-    async fn new() -> Self {
-        let place = tempfile::tempdir().unwrap();
-        Template::get().await.copy_to(&place.path().join("shop.sqlite"));
-        Self { place }
-    }
-
-    fn url(&self) -> String {
-        format!("sqlite://{}?mode=rwc", self.place.path().join("shop.sqlite").display())
+    async fn new(ground: Ground) -> Self {
+        Self { place: tempfile::tempdir().unwrap(), database: stocked(ground).await }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command::demo(self.place.path(), arguments);
-        command.env("FRONTDESK_DATABASE_URL", self.url()).env("NO_COLOR", "1");
+        command.env("FRONTDESK_DATABASE_URL", self.database.url()).env("NO_COLOR", "1");
+        command.env("FRONTDESK__DATABASE__MAX_CONNECTIONS", self.database.ground().connections.to_string());
         command
     }
 
@@ -40,17 +37,8 @@ impl Desk {
         command::run(command)
     }
 
-    async fn database(&self) -> DatabaseConnection {
-        Database::connect(self.url()).await.unwrap()
-    }
-
     async fn number(&self, sql: &str) -> i64 {
-        let db = self.database().await;
-        let row =
-            db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
-        let number = row.try_get_by_index(0).unwrap();
-        db.close().await.unwrap();
-        number
+        self.database.number(sql).await
     }
 
     /// Everything in the table of users.
@@ -72,9 +60,10 @@ fn assert_refused(finished: &Finished, words: &[&str]) {
     assert!(!message.contains(GOOD), "the password is in the message: {message:?}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn createsuperuser_without_questions_makes_a_superuser_who_can_sign_in() {
-    let desk = Desk::new().await;
+async fn createsuperuser_without_questions_makes_a_superuser_who_can_sign_in(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let done = desk.create(&["--username", "root", "--email", "root@shop.example"], Some(GOOD));
     assert_eq!(done.code, Some(0), "{done:?}");
     let found = "SELECT count(*) FROM auth_user WHERE username = 'root' AND email = 'root@shop.example' AND is_superuser AND is_staff AND is_active";
@@ -84,9 +73,10 @@ async fn createsuperuser_without_questions_makes_a_superuser_who_can_sign_in() {
     assert_eq!(desk.number(hashed).await, 1);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn createsuperuser_takes_name_and_address_from_the_environment_too() {
-    let desk = Desk::new().await;
+async fn createsuperuser_takes_name_and_address_from_the_environment_too(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let mut command = desk.command(&["createsuperuser", "--noinput"]);
     command.env("FRONTDESK_SUPERUSER_USERNAME", "envy").env("FRONTDESK_SUPERUSER_EMAIL", "envy@shop.example");
     let done = command::run({
@@ -100,25 +90,28 @@ async fn createsuperuser_takes_name_and_address_from_the_environment_too() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn createsuperuser_makes_and_migrates_the_database_by_itself() {
+async fn createsuperuser_makes_and_migrates_the_database_by_itself(#[case] ground: Ground) {
     let place = tempfile::tempdir().unwrap();
+    let database = ground.empty().await;
     let mut command = command::demo(
         place.path(),
         &["createsuperuser", "--noinput", "--username", "first", "--email", "first@shop.example"],
     );
-    let file = place.path().join("new.sqlite");
-    command
-        .env("FRONTDESK_DATABASE_URL", format!("sqlite://{}?mode=rwc", file.display()))
-        .env("FRONTDESK_SUPERUSER_PASSWORD", GOOD);
+    command.env("FRONTDESK_DATABASE_URL", database.url()).env("FRONTDESK_SUPERUSER_PASSWORD", GOOD);
+    command.env("FRONTDESK__DATABASE__MAX_CONNECTIONS", ground.connections.to_string());
     let done = command::run(command);
     assert_eq!(done.code, Some(0), "{done:?}");
-    assert!(file.is_file());
+    assert_eq!(database.number("SELECT count(*) FROM auth_user WHERE is_superuser").await, 1);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn createsuperuser_asks_again_until_the_answers_hold_and_never_shows_the_password() {
-    let desk = Desk::new().await;
+async fn createsuperuser_asks_again_until_the_answers_hold_and_never_shows_the_password(
+    #[case] ground: Ground,
+) {
+    let desk = Desk::new(ground).await;
     let mut terminal = command::in_terminal(desk.command(&["createsuperuser"]));
     let mut screen = terminal.exp_string("sername").unwrap();
     terminal.send_line("ADMIN").unwrap();
@@ -147,9 +140,10 @@ async fn createsuperuser_asks_again_until_the_answers_hold_and_never_shows_the_p
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn createsuperuser_refuses_and_writes_nothing() {
-    let desk = Desk::new().await;
+async fn createsuperuser_refuses_and_writes_nothing(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let before = desk.users().await;
     let email = ["--email", "root@shop.example"];
     let with = |username: &'static str, email: &'static str| vec!["--username", username, "--email", email];
@@ -175,28 +169,37 @@ async fn createsuperuser_refuses_and_writes_nothing() {
     assert_eq!(desk.users().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_name_that_is_too_long_is_refused_in_one_line() {
-    let desk = Desk::new().await;
+async fn a_name_that_is_too_long_is_refused_in_one_line(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let long = "x".repeat(151);
     let refused = desk.create(&["--username", &long, "--email", "root@shop.example"], Some(GOOD));
     assert_refused(&refused, &["name", "150"]);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_database_that_cannot_be_opened_is_one_clear_line() {
-    let desk = Desk::new().await;
+async fn a_database_that_cannot_be_opened_is_one_clear_line(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let mut command =
         desk.command(&["createsuperuser", "--noinput", "--username", "root", "--email", "a@shop.example"]);
-    command
-        .env("FRONTDESK_SUPERUSER_PASSWORD", GOOD)
-        .env("FRONTDESK_DATABASE_URL", "sqlite:///dev/null/shop.sqlite");
+    command.env("FRONTDESK_SUPERUSER_PASSWORD", GOOD).env(
+        "FRONTDESK_DATABASE_URL",
+        match ground.database {
+            Database::Sqlite => "sqlite:///dev/null/shop.sqlite",
+            // The port `discard`, where nobody listens.
+            Database::Postgres => "postgres://postgres@127.0.0.1:9/shop",
+            Database::MariaDb => "mysql://root@127.0.0.1:9/shop",
+        },
+    );
     assert_refused(&command::run(command), &["database"]);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn changepassword_sets_another_and_ends_the_old_one() {
-    let desk = Desk::new().await;
+async fn changepassword_sets_another_and_ends_the_old_one(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let before = desk
         .number("SELECT count(*) FROM auth_user WHERE username = 'eddie' AND password LIKE 'argon2$%'")
         .await;
@@ -208,20 +211,18 @@ async fn changepassword_sets_another_and_ends_the_old_one() {
     terminal.send_line(GOOD).unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(!rest.contains(GOOD), "{rest}");
-    let shop = crate::support::Shop::open_with(
-        crate::support::Setup::default().database(&desk.place.path().join("shop.sqlite")),
-    )
-    .await;
+    let shop = Shop::open_with(ground, Setup::default().database(desk.database)).await;
     let visitor = shop.anonymous();
-    let old = visitor.post("/login/", &[("username", "eddie"), ("password", crate::support::PASSWORD)]).await;
+    let old = visitor.post("/login/", &[("username", "eddie"), ("password", PASSWORD)]).await;
     assert_ne!(old.status, 303, "{old:#}");
     let new = visitor.post("/login/", &[("username", "eddie"), ("password", GOOD)]).await;
     assert_eq!(new.status, 303, "{new:#}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn changepassword_of_nobody_is_refused() {
-    let desk = Desk::new().await;
+async fn changepassword_of_nobody_is_refused(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     assert_refused(&command::run(desk.command(&["changepassword", "nobody"])), &["terminal", "--noinput"]);
     let without_questions = |name| {
         let mut command = desk.command(&["changepassword", "--noinput", name]);
@@ -232,9 +233,10 @@ async fn changepassword_of_nobody_is_refused() {
     assert_eq!(without_questions("eddie").code, Some(0));
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn migrate_can_be_run_twice() {
-    let desk = Desk::new().await;
+async fn migrate_can_be_run_twice(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     for _ in 0..2 {
         let done = command::run(desk.command(&["migrate"]));
         assert_eq!(done.code, Some(0), "{done:?}");
@@ -242,9 +244,10 @@ async fn migrate_can_be_run_twice() {
     assert!(desk.users().await >= 6);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_unknown_command_is_refused_with_the_list_of_those_that_exist() {
-    let desk = Desk::new().await;
+async fn an_unknown_command_is_refused_with_the_list_of_those_that_exist(#[case] ground: Ground) {
+    let desk = Desk::new(ground).await;
     let refused = command::run(desk.command(&["createsuperusr"]));
     assert_ne!(refused.code, Some(0), "{refused:?}");
     assert!(refused.stderr.contains("createsuperuser"), "{refused:?}");

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::Method;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Setup, Shop};
 use frontdesk_tests::answer::PageForm;
 use frontdesk_tests::client::Client;
@@ -57,9 +58,10 @@ GET  /shop/nothing/              in        403   404    404    404     404     4
 POST /auth/user/pat/delete/      401       403   404    404    404     403     303+
 ";
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn z02_every_route_answers_every_visitor_as_the_table_says() {
-    let shop = Shop::open().await;
+async fn z02_every_route_answers_every_visitor_as_the_table_says(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let mut people: BTreeMap<&str, Client> = BTreeMap::from([("anonymous", shop.anonymous())]);
     for person in Person::ALL {
         people.insert(person.word(), shop.sign_in(person).await);
@@ -168,10 +170,11 @@ async fn honest_form(shop: &Shop, path: &str) -> PageForm {
     form
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn z01_a_model_without_a_rule_is_closed_to_all_but_superusers() {
+async fn z01_a_model_without_a_rule_is_closed_to_all_but_superusers(#[case] ground: Ground) {
     let policy = "[roles.viewer.allow]\n\"shop.author\" = [\"read\"]\n[groups]\nViewers = [\"viewer\"]\n";
-    let shop = Shop::open_with(Setup::default().policy(policy)).await;
+    let shop = Shop::open_with(ground, Setup::default().policy(policy)).await;
     let (vera, boss) = (shop.sign_in(Person::Viewer).await, shop.sign_in(Person::Superuser).await);
     let _page = vera.get("/admin/shop/author/").await.expect_status(200);
     for model in ["book", "category", "bookcategory", "customer", "order", "orderitem"] {
@@ -188,9 +191,10 @@ async fn z01_a_model_without_a_rule_is_closed_to_all_but_superusers() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_right_lost_is_lost_at_the_next_click() {
-    let shop = Shop::open().await;
+async fn a_right_lost_is_lost_at_the_next_click(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let form =
         eddie.get("/admin/shop/book/1/change/").await.expect_status(200).form("main form[method=post]");
@@ -203,9 +207,10 @@ async fn a_right_lost_is_lost_at_the_next_click() {
     assert_eq!(shop.number("SELECT count(*) FROM admin_history").await, 0);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_refusal_says_what_is_missing_and_no_more() {
-    let shop = Shop::open().await;
+async fn a_refusal_says_what_is_missing_and_no_more(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let refused = vera.get("/admin/shop/book/add/").await.expect_status(403);
     assert!(refused.words().to_lowercase().contains("book"), "{refused:#}");

@@ -1,10 +1,12 @@
 //! Deleting: what would go is counted first, what must stay is said, and nothing goes without a second look.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_confirmation_counts_what_else_goes() {
-    let shop = Shop::open().await;
+async fn the_confirmation_counts_what_else_goes(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let max = shop.sign_in(Person::Manager).await;
     let order =
         shop.number("SELECT order_id FROM order_item GROUP BY order_id ORDER BY count(*) DESC LIMIT 1").await;
@@ -23,9 +25,10 @@ async fn the_confirmation_counts_what_else_goes() {
     assert_eq!(shop.number(&format!("SELECT count(*) FROM order_item WHERE order_id = {order}")).await, 0);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn what_others_need_cannot_go_and_the_page_says_why() {
-    let shop = Shop::open().await;
+async fn what_others_need_cannot_go_and_the_page_says_why(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let max = shop.sign_in(Person::Manager).await;
     let author =
         shop.number("SELECT author_id FROM book GROUP BY author_id ORDER BY count(*) DESC LIMIT 1").await;
@@ -39,9 +42,10 @@ async fn what_others_need_cannot_go_and_the_page_says_why() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn never_binds_superusers_too() {
-    let shop = Shop::open().await;
+async fn never_binds_superusers_too(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     for path in ["/admin/shop/customer/1/delete/"] {
@@ -51,9 +55,10 @@ async fn never_binds_superusers_too() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_row_that_is_gone_is_a_404_with_a_way_back() {
-    let shop = Shop::open().await;
+async fn a_row_that_is_gone_is_a_404_with_a_way_back(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let max = shop.sign_in(Person::Manager).await;
     for page in ["change", "delete", "history"] {
         let gone = max.get(&format!("/admin/shop/book/999999/{page}/")).await.expect_status(404);
@@ -62,9 +67,10 @@ async fn a_row_that_is_gone_is_a_404_with_a_way_back() {
     let _gone = max.post("/admin/shop/book/999999/delete/", &[]).await.expect_status(404);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_key_of_two_parts_names_one_row() {
-    let shop = Shop::open().await;
+async fn a_key_of_two_parts_names_one_row(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let key = shop.text("SELECT book_id || ',' || category_id FROM book_category LIMIT 1").await;
     let before = shop.number("SELECT count(*) FROM book_category").await;

@@ -1,5 +1,6 @@
 //! Forms: every kind of column written and read back, all faults at once, nothing typed ever lost, no update lost.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 use frontdesk_tests::answer::PageForm;
 use frontdesk_tests::client::Client;
@@ -31,9 +32,10 @@ const NIGHT_DESK: &[(&str, &str)] = &[
     ("description", "First line.\r\nSecond line with <b> and \u{1f4da}."),
 ];
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_book_is_added_with_every_kind_of_column_and_read_back() {
-    let shop = Shop::open().await;
+async fn a_book_is_added_with_every_kind_of_column_and_read_back(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let mut form = form_of(&eddie, ADD).await;
     fill(&mut form, NIGHT_DESK);
@@ -61,9 +63,10 @@ async fn a_book_is_added_with_every_kind_of_column_and_read_back() {
     assert!(form.get("in_stock").is_some());
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_customer_has_a_uuid_a_time_and_may_leave_much_empty() {
-    let shop = Shop::open().await;
+async fn a_customer_has_a_uuid_a_time_and_may_leave_much_empty(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let max = shop.sign_in(Person::Manager).await;
     let path = "/admin/shop/customer/add/";
     let mut form = form_of(&max, path).await;
@@ -93,9 +96,10 @@ async fn a_customer_has_a_uuid_a_time_and_may_leave_much_empty() {
     assert!(form.get("call_after").unwrap().starts_with("17:30"));
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn all_faults_are_named_at_once_beside_their_fields_and_what_was_typed_stays() {
-    let shop = Shop::open().await;
+async fn all_faults_are_named_at_once_beside_their_fields_and_what_was_typed_stays(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let before = shop.fingerprint().await;
     let mut form = form_of(&eddie, ADD).await;
@@ -143,9 +147,10 @@ async fn all_faults_are_named_at_once_beside_their_fields_and_what_was_typed_sta
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn numbers_that_do_not_fit_are_faults_of_their_field() {
-    let shop = Shop::open().await;
+async fn numbers_that_do_not_fit_are_faults_of_their_field(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let before = shop.fingerprint().await;
     let long = "9".repeat(400);
@@ -184,9 +189,10 @@ async fn numbers_that_do_not_fit_are_faults_of_their_field() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn unknown_and_readonly_fields_are_not_written() {
-    let shop = Shop::open().await;
+async fn unknown_and_readonly_fields_are_not_written(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/book/1/change/";
     let mut form = form_of(&eddie, path).await;
@@ -207,9 +213,10 @@ async fn unknown_and_readonly_fields_are_not_written() {
     assert_eq!(shop.text("SELECT created_at FROM book WHERE id = 1").await, created);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn two_tabs_cannot_overwrite_each_other() {
-    let shop = Shop::open().await;
+async fn two_tabs_cannot_overwrite_each_other(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (eddie, max) = (shop.sign_in(Person::Editor).await, shop.sign_in(Person::Manager).await);
     let path = "/admin/shop/book/1/change/";
     let (mut mine, mut theirs) = (form_of(&eddie, path).await, form_of(&max, path).await);
@@ -230,9 +237,10 @@ async fn two_tabs_cannot_overwrite_each_other() {
     assert_eq!(shop.text("SELECT title FROM book WHERE id = 1").await, "What Eddie typed");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn changes_of_different_fields_do_not_stand_in_each_others_way() {
-    let shop = Shop::open().await;
+async fn changes_of_different_fields_do_not_stand_in_each_others_way(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (eddie, max) = (shop.sign_in(Person::Editor).await, shop.sign_in(Person::Manager).await);
     let path = "/admin/shop/book/1/change/";
     let (mut mine, mut theirs) = (form_of(&eddie, path).await, form_of(&max, path).await);
@@ -245,9 +253,10 @@ async fn changes_of_different_fields_do_not_stand_in_each_others_way() {
     assert_eq!(shop.number("SELECT pages FROM book WHERE id = 1").await, 99);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_relation_is_found_without_scripts_by_its_own_search_button() {
-    let shop = Shop::open().await;
+async fn a_relation_is_found_without_scripts_by_its_own_search_button(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let page = eddie.get(ADD).await.expect_status(200);
     let all = shop.number("SELECT count(*) FROM author").await as usize;
@@ -272,9 +281,10 @@ async fn a_relation_is_found_without_scripts_by_its_own_search_button() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn save_and_continue_and_save_and_add_another_go_where_they_say() {
-    let shop = Shop::open().await;
+async fn save_and_continue_and_save_and_add_another_go_where_they_say(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/author/1/change/";
     let mut form = form_of(&eddie, path).await;
@@ -289,9 +299,10 @@ async fn save_and_continue_and_save_and_add_another_go_where_they_say() {
     assert!(list.location().starts_with("/admin/shop/author/"), "{list}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_order_is_changed_only_by_whom_it_belongs_to_and_cannot_be_given_away() {
-    let shop = Shop::open().await;
+async fn an_order_is_changed_only_by_whom_it_belongs_to_and_cannot_be_given_away(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let susan = shop.sign_in(Person::Support).await;
     let (susan_id, eddie_id) = (shop.id_of(Person::Support).await, shop.id_of(Person::Editor).await);
     let mine = shop.number(&format!("SELECT min(id) FROM \"order\" WHERE owner_id = {susan_id}")).await;

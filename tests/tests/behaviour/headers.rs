@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Setup, Shop};
 use frontdesk_tests::answer::Answer;
 
@@ -17,9 +18,10 @@ const CONTENT_POLICY: &[&str] = &[
     "require-trusted-types-for 'script'",
 ];
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c07_every_answer_has_the_strict_content_policy() {
-    let shop = Shop::open().await;
+async fn c07_every_answer_has_the_strict_content_policy(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for answer in every_answer(&shop).await {
         let policy = answer.header("content-security-policy");
         let parts: Vec<&str> = policy.split(';').map(str::trim).collect();
@@ -34,9 +36,10 @@ async fn c07_every_answer_has_the_strict_content_policy() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c07_no_page_has_anything_inline_or_from_elsewhere() {
-    let shop = Shop::open().await;
+async fn c07_no_page_has_anything_inline_or_from_elsewhere(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for answer in every_answer(&shop).await {
         assert_eq!(answer.count("[style], style"), 0, "inline style on {answer:#}");
         assert_eq!(answer.count("script:not([src])"), 0, "an inline script on {answer:#}");
@@ -57,9 +60,10 @@ async fn c07_no_page_has_anything_inline_or_from_elsewhere() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c08_every_answer_has_the_other_headers() {
-    let shop = Shop::open().await;
+async fn c08_every_answer_has_the_other_headers(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for answer in every_answer(&shop).await {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer}");
         assert!(
@@ -76,9 +80,10 @@ async fn c08_every_answer_has_the_other_headers() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c03_reading_changes_nothing() {
-    let shop = Shop::open().await;
+async fn c03_reading_changes_nothing(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     let crawled = crate::support::crawl(&boss, "/admin/", 300).await;
@@ -94,9 +99,10 @@ async fn c03_reading_changes_nothing() {
     let _page = boss.get("/me").await.expect_status(200);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c04_only_forms_are_taken_where_a_form_is_expected() {
-    let shop = Shop::open().await;
+async fn c04_only_forms_are_taken_where_a_form_is_expected(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     let json = br#"{"username":"eddie","password":"x","title":"planted"}"#;
@@ -122,9 +128,10 @@ async fn c04_only_forms_are_taken_where_a_form_is_expected() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn bad_bodies_are_a_4xx_page_that_helps_and_nothing_is_lost() {
-    let shop = Shop::open().await;
+async fn bad_bodies_are_a_4xx_page_that_helps_and_nothing_is_lost(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     let many = (0..1001).map(|n| format!("f{n}=x")).collect::<Vec<_>>().join("&");
@@ -153,9 +160,10 @@ async fn bad_bodies_are_a_4xx_page_that_helps_and_nothing_is_lost() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c06_a_strange_host_is_refused_and_never_repeated() {
-    let shop = Shop::open_with(Setup::default().public_url("https://shop.example")).await;
+async fn c06_a_strange_host_is_refused_and_never_repeated(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().public_url("https://shop.example")).await;
     let stranger = shop.anonymous();
     for host in [
         "evil.example",
@@ -188,9 +196,10 @@ async fn c06_a_strange_host_is_refused_and_never_repeated() {
     assert_eq!(ours.status, 200, "{ours:#}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn e01_an_error_gives_away_nothing_of_the_inside() {
-    let shop = Shop::open().await;
+async fn e01_an_error_gives_away_nothing_of_the_inside(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     shop.execute("ALTER TABLE category RENAME TO category_away").await;
     let broken = boss.get("/admin/shop/category/").await;
@@ -228,9 +237,10 @@ async fn e01_an_error_gives_away_nothing_of_the_inside() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn d06_assets_are_cached_for_good_and_a_page_never_under_an_asset_name() {
-    let shop = Shop::open().await;
+async fn d06_assets_are_cached_for_good_and_a_page_never_under_an_asset_name(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let page = boss.get("/admin/").await.expect_status(200);
     let mut assets = page.attributes("link[rel=stylesheet]", "href");
@@ -273,11 +283,12 @@ async fn d06_assets_are_cached_for_good_and_a_page_never_under_an_asset_name() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn d02_nothing_configured_is_the_strict_way() {
+async fn d02_nothing_configured_is_the_strict_way(#[case] ground: Ground) {
     // A secret that is missing or short, an address that is not loopback without https: no start.
     assert!(frontdesk_web::PublicUrl::parse("http://shop.example").is_err());
-    let shop = Shop::open().await;
+    let shop = Shop::open(ground).await;
     for secret in ["", "short", &"x".repeat(49), &"x".repeat(80)] {
         let url = frontdesk_web::PublicUrl::parse("https://shop.example").unwrap();
         let auth = auth::Auth::new(shop.services().database.clone(), auth::Config::new(url, secret));

@@ -1,12 +1,14 @@
 //! History: who changed what, from what to what, in the same transaction as the change.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 
 const SAVE: Option<(&str, &str)> = Some(("_save", "Save"));
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn every_change_leaves_a_line_with_old_and_new_values() {
-    let shop = Shop::open().await;
+async fn every_change_leaves_a_line_with_old_and_new_values(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/book/1/change/";
     let old = shop.text("SELECT title FROM book WHERE id = 1").await;
@@ -28,9 +30,10 @@ async fn every_change_leaves_a_line_with_old_and_new_values() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn saving_without_a_change_leaves_no_line() {
-    let shop = Shop::open().await;
+async fn saving_without_a_change_leaves_no_line(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     for path in ["/admin/shop/book/1/change/", "/admin/shop/book/2/change/", "/admin/shop/author/3/change/"] {
         let form = eddie.get(path).await.form("main form[method=post]");
@@ -44,9 +47,10 @@ async fn saving_without_a_change_leaves_no_line() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row() {
-    let shop = Shop::open().await;
+async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let max = shop.sign_in(Person::Manager).await;
     let add = "/admin/shop/author/add/";
     let mut form = max.get(add).await.form("main form[method=post]");
@@ -60,9 +64,10 @@ async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row() {
     assert_eq!(told, ["create Brief Life", "delete Brief Life"]);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn if_the_line_cannot_be_written_the_change_is_not_made() {
-    let shop = Shop::open().await;
+async fn if_the_line_cannot_be_written_the_change_is_not_made(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let path = "/admin/shop/book/1/change/";
     let mut form = eddie.get(path).await.form("main form[method=post]");
@@ -77,9 +82,10 @@ async fn if_the_line_cannot_be_written_the_change_is_not_made() {
     assert_eq!(shop.number("SELECT count(*) FROM book WHERE title = 'Unwitnessed'").await, 1);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_changed_password_is_told_without_the_password() {
-    let shop = Shop::open().await;
+async fn a_changed_password_is_told_without_the_password(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let path = format!("/admin/auth/user/{}/change/", shop.id_of(Person::Editor).await);
     let page = boss.get(&path).await.expect_status(200);

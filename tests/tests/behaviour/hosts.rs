@@ -13,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tower::{Layer, Service, service_fn};
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Shop};
 use demo::entity::{author, book};
 use frontdesk_tests::client::Client;
@@ -72,9 +73,10 @@ where
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_admin_lives_under_any_path_of_axum() {
-    let shop = Shop::open().await;
+async fn the_admin_lives_under_any_path_of_axum(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for prefix in ["/admin", "/a/b"] {
         let origin = on_axum(&shop, |site| Router::new().nest_service(prefix, site)).await;
         keep_the_books(&origin, prefix).await;
@@ -87,18 +89,20 @@ async fn the_admin_lives_under_any_path_of_axum() {
     keep_the_books(&origin, "/t/north/admin").await;
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_admin_lives_under_any_path_of_plain_hyper() {
-    let shop = Shop::open().await;
+async fn the_admin_lives_under_any_path_of_plain_hyper(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for prefix in ["/admin", "/a/b", "/"] {
         let origin = on_hyper(&shop, prefix).await;
         keep_the_books(&origin, prefix.trim_end_matches('/')).await;
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_prefix_ends_at_a_slash() {
-    let shop = Shop::open().await;
+async fn a_prefix_ends_at_a_slash(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let origin = on_hyper(&shop, "/admin").await;
     let visitor = Client::new(&origin);
     for path in ["/administrator", "/administrator/shop/book/", "/", "/adm", "/Admin/"] {
@@ -113,9 +117,10 @@ async fn a_prefix_ends_at_a_slash() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_host_keeps_its_own_answers_as_they_are() {
-    let shop = Shop::open().await;
+async fn the_host_keeps_its_own_answers_as_they_are(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let own = Router::new().route("/own", axum::routing::get(async || "mine").post(async || "mine"));
     let origin = on_axum(&shop, |site| own.nest_service("/admin", site)).await;
     let visitor = Client::new(&origin);

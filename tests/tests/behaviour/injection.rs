@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop, crawl};
 
 /// What has broken out of pages before.
@@ -69,9 +70,10 @@ const PLACES: &[(&str, &str)] = &[
     ("order", "note"),
 ];
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn x01_what_stands_in_a_column_is_shown_as_text_everywhere() {
-    let shop = Shop::open().await;
+async fn x01_what_stands_in_a_column_is_shown_as_text_everywhere(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for (table, column) in PLACES {
         for (number, payload) in PAYLOADS.iter().enumerate() {
             let quoted = payload.replace('\'', "''").replace('\u{0}', "");
@@ -121,9 +123,10 @@ async fn x01_what_stands_in_a_column_is_shown_as_text_everywhere() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn x04_what_an_address_says_is_shown_as_text() {
-    let shop = Shop::open().await;
+async fn x04_what_an_address_says_is_shown_as_text(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let stranger = shop.anonymous();
     for payload in PAYLOADS {
@@ -153,9 +156,10 @@ async fn x04_what_an_address_says_is_shown_as_text() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn x06_no_parameter_reaches_the_database_as_sql() {
-    let shop = Shop::open().await;
+async fn x06_no_parameter_reaches_the_database_as_sql(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let before = shop.fingerprint().await;
     let rows = |answer: &frontdesk_tests::answer::Answer| answer.count("main table tbody tr");
@@ -222,9 +226,10 @@ async fn x06_no_parameter_reaches_the_database_as_sql() {
     assert_eq!(rows(&vera.get("/admin/shop/book/?q=%25%25%25").await), 0);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn x07_an_unknown_column_or_lookup_is_a_400_that_says_so_plainly() {
-    let shop = Shop::open().await;
+async fn x07_an_unknown_column_or_lookup_is_a_400_that_says_so_plainly(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let bad = [
         "foo__bar=1",

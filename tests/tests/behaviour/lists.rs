@@ -1,5 +1,6 @@
 //! Lists: columns, labels, order, search, pages and counts.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 use frontdesk_tests::answer::Answer;
 
@@ -17,9 +18,10 @@ fn column(answer: &Answer, header: &str) -> Vec<String> {
     answer.texts(&format!("main table tbody tr > :nth-child({})", at + 1))
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_book_list_shows_a_hundred_rows_with_labels_of_what_they_point_at() {
-    let shop = Shop::open().await;
+async fn the_book_list_shows_a_hundred_rows_with_labels_of_what_they_point_at(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let list = vera.get("/admin/shop/book/").await.expect_status(200);
     assert_eq!(rows(&list), 100);
@@ -33,9 +35,10 @@ async fn the_book_list_shows_a_hundred_rows_with_labels_of_what_they_point_at() 
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_header_orders_the_list_and_says_so() {
-    let shop = Shop::open().await;
+async fn a_header_orders_the_list_and_says_so(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let by_price = vera.get("/admin/shop/book/?o=-price,title").await.expect_status(200);
     let expected =
@@ -51,9 +54,10 @@ async fn a_header_orders_the_list_and_says_so() {
     assert_eq!(column(&by_title, "Title"), expected);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn walking_by_next_and_previous_shows_every_row_once() {
-    let shop = Shop::open().await;
+async fn walking_by_next_and_previous_shows_every_row_once(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let total = shop.number("SELECT count(*) FROM book").await;
     // A column with empty cells is the hard one: its rows come in two segments.
@@ -88,9 +92,10 @@ async fn walking_by_next_and_previous_shows_every_row_once() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_search_finds_by_every_search_field_and_keeps_its_words() {
-    let shop = Shop::open().await;
+async fn a_search_finds_by_every_search_field_and_keeps_its_words(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let title = shop.text("SELECT title FROM book WHERE id = 42").await;
     let isbn = shop.text("SELECT isbn FROM book WHERE id = 42").await;
@@ -114,9 +119,10 @@ async fn a_search_finds_by_every_search_field_and_keeps_its_words() {
     );
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_page_far_down_is_refused_with_a_better_way() {
-    let shop = Shop::open().await;
+async fn a_page_far_down_is_refused_with_a_better_way(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let second = vera.get("/admin/shop/book/?o=title&p=2").await.expect_status(200);
     assert_eq!(
@@ -128,9 +134,10 @@ async fn a_page_far_down_is_refused_with_a_better_way() {
     let _refused = vera.get("/admin/shop/book/?p=1000000").await.expect_status(400);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_count_is_capped_on_the_page_and_exact_on_request() {
-    let shop = Shop::open().await;
+async fn the_count_is_capped_on_the_page_and_exact_on_request(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let total = shop.number("SELECT count(*) FROM book").await;
     let with_comma = format!("{},{:03}", total / 1000, total % 1000);
@@ -146,11 +153,12 @@ async fn the_count_is_capped_on_the_page_and_exact_on_request() {
     searched.expect_words(&format!("{found} book"));
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_scoped_reader_lists_counts_and_finds_only_what_is_hers() {
+async fn a_scoped_reader_lists_counts_and_finds_only_what_is_hers(#[case] ground: Ground) {
     let policy =
         "[groups]\nSupport = [\"support\"]\n[roles.support.allow]\n\"shop.order\" = [\"read:own\"]\n";
-    let shop = Shop::open_with(crate::support::Setup::default().policy(policy)).await;
+    let shop = Shop::open_with(ground, crate::support::Setup::default().policy(policy)).await;
     let susan = shop.sign_in(Person::Support).await;
     let hers = "FROM \"order\" WHERE owner_id = (SELECT id FROM auth_user WHERE username = 'susan')";
     let total = shop.number(&format!("SELECT count(*) {hers}")).await;
@@ -164,18 +172,20 @@ async fn a_scoped_reader_lists_counts_and_finds_only_what_is_hers() {
     assert_eq!(rows(&searched), 0, "{searched:#}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_list_of_users_names_no_password_column() {
-    let shop = Shop::open().await;
+async fn the_list_of_users_names_no_password_column(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let list = boss.get("/admin/auth/user/").await.expect_status(200);
     assert_eq!(rows(&list) as i64, shop.number("SELECT count(*) FROM auth_user").await);
     assert!(!list.texts("main table thead th").iter().any(|head| head.to_lowercase().contains("password")));
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn autocomplete_finds_a_few_and_never_all() {
-    let shop = Shop::open().await;
+async fn autocomplete_finds_a_few_and_never_all(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let name = shop.text("SELECT name FROM author WHERE id = 7").await;
     let encoded =

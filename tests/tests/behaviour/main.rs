@@ -18,6 +18,7 @@ mod commands;
 mod crud;
 mod deletes;
 mod forms;
+mod ground;
 mod headers;
 mod history;
 mod hosts;

@@ -1,5 +1,6 @@
 //! `next` is bait: it may lead to a path of this site and nowhere else, however it is dressed up.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::client::Client;
 
@@ -98,9 +99,10 @@ const HONEST: &[&str] = &[
     "/welcome?name=a//b",
 ];
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c05_next_leads_only_to_a_path_of_this_site() {
-    let shop = Shop::open().await;
+async fn c05_next_leads_only_to_a_path_of_this_site(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.anonymous();
     let by_default = sign_in_towards(&eddie, "/login/", None).await;
     for bait in BAIT {
@@ -114,9 +116,10 @@ async fn c05_next_leads_only_to_a_path_of_this_site() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_sign_in_page_does_not_carry_bait_along() {
-    let shop = Shop::open().await;
+async fn the_sign_in_page_does_not_carry_bait_along(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     for bait in BAIT {
         for page in ["/login/", "/admin/login/"] {
@@ -132,18 +135,20 @@ async fn the_sign_in_page_does_not_carry_bait_along() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_path_of_this_site_is_followed_with_its_query() {
-    let shop = Shop::open().await;
+async fn a_path_of_this_site_is_followed_with_its_query(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for path in HONEST {
         let location = sign_in_towards(&shop.anonymous(), "/login/", Some(path)).await;
         assert_eq!(&location, path);
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_page_that_wants_a_user_comes_back_after_sign_in() {
-    let shop = Shop::open().await;
+async fn a_page_that_wants_a_user_comes_back_after_sign_in(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     let sent_away = visitor.get("/me").await;
     sent_away.expect_redirect("/login/?next=/me");
@@ -155,9 +160,10 @@ async fn a_page_that_wants_a_user_comes_back_after_sign_in() {
     visitor.get("/me").await.expect_status(200).expect_words(Person::Plain.username());
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_list_of_the_admin_comes_back_after_sign_in_with_its_search() {
-    let shop = Shop::open().await;
+async fn a_list_of_the_admin_comes_back_after_sign_in_with_its_search(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     let sent_away = visitor.get("/admin/shop/book/?q=river&o=-price").await;
     assert!(sent_away.location().starts_with("/admin/login/?next="), "{sent_away}");

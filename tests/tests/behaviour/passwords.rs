@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Shop};
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn p01_passwords_are_stored_as_argon2id_with_a_salt_of_their_own() {
-    let shop = Shop::open().await;
+async fn p01_passwords_are_stored_as_argon2id_with_a_salt_of_their_own(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let stored = shop.column("SELECT password FROM auth_user ORDER BY id").await;
     assert!(stored.len() >= 6);
     let mut salts = BTreeSet::new();
@@ -27,9 +29,10 @@ async fn p01_passwords_are_stored_as_argon2id_with_a_salt_of_their_own() {
     assert_eq!(stored.iter().collect::<BTreeSet<_>>().len(), stored.len());
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn p03_a_password_is_compared_to_the_last_byte() {
-    let shop = Shop::open().await;
+async fn p03_a_password_is_compared_to_the_last_byte(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let ninety =
         "Seven lamps stood on the quay, and nobody had lit the eighth since the ferry sank in May 1912.";
     let passwords = [
@@ -67,9 +70,10 @@ async fn p03_a_password_is_compared_to_the_last_byte() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn p04_long_passwords_are_taken_and_huge_ones_are_refused_before_hashing() {
-    let shop = Shop::open().await;
+async fn p04_long_passwords_are_taken_and_huge_ones_are_refused_before_hashing(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let longest = "a long line of words, and ".repeat(40)[..1024].to_owned();
     shop.create_user("longest", &longest).await.unwrap();
     let visitor = shop.anonymous();
@@ -89,9 +93,12 @@ async fn p04_long_passwords_are_taken_and_huge_ones_are_refused_before_hashing()
     assert_eq!(shop.hashes(), before, "a huge password was hashed");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn p05_common_and_personal_passwords_are_refused_with_the_reason_and_nothing_else_is_demanded() {
-    let shop = Shop::open().await;
+async fn p05_common_and_personal_passwords_are_refused_with_the_reason_and_nothing_else_is_demanded(
+    #[case] ground: Ground,
+) {
+    let shop = Shop::open(ground).await;
     let weak = [
         ("short", "at least 8"),
         ("password123", "common"),
@@ -112,9 +119,10 @@ async fn p05_common_and_personal_passwords_are_refused_with_the_reason_and_nothi
     shop.create_user("plain.words", "seven lamps stood there").await.unwrap();
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn p09_no_hash_is_in_any_answer_to_a_superuser() {
-    let shop = Shop::open().await;
+async fn p09_no_hash_is_in_any_answer_to_a_superuser(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let hash = shop.text("SELECT password FROM auth_user WHERE username = 'eddie'").await;
     let salt_and_digest: Vec<&str> = hash.rsplit('$').take(2).collect();

@@ -1,5 +1,6 @@
 //! The policy file, edited while the shop runs.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Setup, Shop};
 
 const BEFORE: &str = r#"
@@ -9,9 +10,10 @@ Viewers = ["viewer"]
 "shop.book" = ["read"]
 "#;
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_edit_takes_effect_without_a_restart() {
-    let shop = Shop::open_with(Setup::default().policy(BEFORE)).await;
+async fn an_edit_takes_effect_without_a_restart(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let _page = vera.get("/admin/shop/author/").await.expect_status(404);
     shop.write_policy(&format!("{BEFORE}\"shop.author\" = [\"read\"]\n")).await;
@@ -20,9 +22,10 @@ async fn an_edit_takes_effect_without_a_restart() {
     let _page = vera.get("/admin/shop/author/").await.expect_status(404);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_mistake_leaves_the_last_good_policy_in_force() {
-    let shop = Shop::open_with(Setup::default().policy(BEFORE)).await;
+async fn a_mistake_leaves_the_last_good_policy_in_force(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;
     let vera = shop.sign_in(Person::Viewer).await;
     let mistakes = [
         "[roles.viewer.allow]\n\"shop.book\" = [\"raed\"]\n",
@@ -42,9 +45,10 @@ async fn a_mistake_leaves_the_last_good_policy_in_force() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_mistake_is_named_with_line_text_remedy_and_nearest_name() {
-    let shop = Shop::open_with(Setup::default().policy(BEFORE)).await;
+async fn a_mistake_is_named_with_line_text_remedy_and_nearest_name(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;
     let said = shop.write_bad_policy(&format!("{BEFORE}\"shop.auhtor\" = [\"read\"]\n")).await;
     for part in ["policy.toml:7", "shop.auhtor", "shop.author"] {
         assert!(said.contains(part), "no {part:?} in {said}");

@@ -1,5 +1,6 @@
 //! Nobody lifts himself up: who may keep users still cannot give away, or take over, what he does not hold.
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Setup, Shop};
 use frontdesk_tests::answer::Answer;
 use frontdesk_tests::client::Client;
@@ -23,8 +24,8 @@ Support = ["support"]
 "shop.order" = ["crud"]
 "#;
 
-async fn open() -> (Shop, Client) {
-    let shop = Shop::open_with(Setup::default().policy(POLICY)).await;
+async fn open(ground: Ground) -> (Shop, Client) {
+    let shop = Shop::open_with(ground, Setup::default().policy(POLICY)).await;
     let max = shop.sign_in(Person::Manager).await;
     (shop, max)
 }
@@ -41,17 +42,19 @@ async fn change(shop: &Shop, client: &Client, person: Person, values: &[(&str, &
     client.submit(&path, &form, Some(("_save", "Save"))).await
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_keeper_of_users_may_change_one_who_holds_less() {
-    let (shop, max) = open().await;
+async fn a_keeper_of_users_may_change_one_who_holds_less(#[case] ground: Ground) {
+    let (shop, max) = open(ground).await;
     let saved = change(&shop, &max, Person::Viewer, &[("first_name", "Verena")]).await;
     assert_eq!(saved.status, 303, "{saved:#}");
     assert_eq!(shop.number("SELECT count(*) FROM auth_user WHERE first_name = 'Verena'").await, 1);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn nobody_but_a_superuser_sets_the_staff_and_superuser_flags() {
-    let (shop, max) = open().await;
+async fn nobody_but_a_superuser_sets_the_staff_and_superuser_flags(#[case] ground: Ground) {
+    let (shop, max) = open(ground).await;
     for (person, flag) in
         [(Person::Manager, "is_superuser"), (Person::Viewer, "is_superuser"), (Person::Plain, "is_staff")]
     {
@@ -66,9 +69,10 @@ async fn nobody_but_a_superuser_sets_the_staff_and_superuser_flags() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_account_that_holds_more_cannot_be_touched() {
-    let (shop, max) = open().await;
+async fn an_account_that_holds_more_cannot_be_touched(#[case] ground: Ground) {
+    let (shop, max) = open(ground).await;
     let before = shop.whole("auth_user").await;
     for person in [Person::Superuser, Person::Editor, Person::Support] {
         for values in [
@@ -87,9 +91,12 @@ async fn an_account_that_holds_more_cannot_be_touched() {
     assert_eq!(shop.whole("auth_user").await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_group_that_the_policy_names_is_not_made_renamed_or_deleted_beyond_what_one_holds() {
-    let (shop, max) = open().await;
+async fn a_group_that_the_policy_names_is_not_made_renamed_or_deleted_beyond_what_one_holds(
+    #[case] ground: Ground,
+) {
+    let (shop, max) = open(ground).await;
     let before = shop.whole("auth_group").await;
     let support = shop.number("SELECT id FROM auth_group WHERE name = 'Support'").await;
     let path = format!("/admin/auth/group/{support}/change/");
@@ -112,9 +119,10 @@ async fn a_group_that_the_policy_names_is_not_made_renamed_or_deleted_beyond_wha
     assert!((400..500).contains(&made.status), "{made:#}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn the_last_superuser_stays() {
-    let shop = Shop::open().await;
+async fn the_last_superuser_stays(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let path = format!("/admin/auth/user/{}/delete/", shop.id_of(Person::Superuser).await);
     let refused = boss.post(&path, &[]).await;

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{Person, Shop};
 
 /// The doors that a stranger may open, and what he finds. Every other door of the house sends him to sign in.
@@ -58,9 +59,10 @@ fn every_route_of_the_admin_is_known_to_this_suite() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn nothing_but_public_pages_answers_a_stranger() {
-    let shop = Shop::open().await;
+async fn nothing_but_public_pages_answers_a_stranger(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let stranger = shop.anonymous();
     let before = shop.fingerprint().await;
     let mut walked = 0;
@@ -85,9 +87,10 @@ async fn nothing_but_public_pages_answers_a_stranger() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn a_stranger_learns_nothing_about_what_exists() {
-    let shop = Shop::open().await;
+async fn a_stranger_learns_nothing_about_what_exists(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let stranger = shop.anonymous();
     for path in [
         "/admin/shop/book/1/change/",
@@ -100,9 +103,10 @@ async fn a_stranger_learns_nothing_about_what_exists() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn e02_a_missing_row_and_a_foreign_row_look_the_same() {
-    let shop = Shop::open_with(crate::support::Setup::default().policy(OWN_ORDERS)).await;
+async fn e02_a_missing_row_and_a_foreign_row_look_the_same(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, crate::support::Setup::default().policy(OWN_ORDERS)).await;
     let susan = shop.sign_in(Person::Support).await;
     let foreign = shop.number("SELECT min(id) FROM \"order\" WHERE owner_id IS NOT (SELECT id FROM auth_user WHERE username = 'susan')").await;
     for page in ["change", "history"] {
@@ -130,9 +134,10 @@ Support = ["support"]
 "shop.customer" = ["read"]
 "#;
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c12_methods_that_a_route_does_not_know_are_405_and_change_nothing() {
-    let shop = Shop::open().await;
+async fn c12_methods_that_a_route_does_not_know_are_405_and_change_nothing(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     for door in shop.doors() {
@@ -149,9 +154,10 @@ async fn c12_methods_that_a_route_does_not_know_are_405_and_change_nothing() {
     assert_eq!(shop.fingerprint().await, before);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c12_head_answers_the_headers_of_get_and_no_body() {
-    let shop = Shop::open().await;
+async fn c12_head_answers_the_headers_of_get_and_no_body(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     for path in [
         "/",

@@ -2,6 +2,7 @@
 
 use http::Method;
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{PASSWORD, Person, Shop};
 
 /// Who asks, with which headers, and whether they are proof.
@@ -29,9 +30,10 @@ const PROOFS: &[Proof] = &[
     ),
 ];
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn c01_unsafe_requests_without_proof_of_origin_are_refused_on_every_route() {
-    let shop = Shop::open().await;
+async fn c01_unsafe_requests_without_proof_of_origin_are_refused_on_every_route(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     for door in shop.doors().into_iter().filter(|door| !door.method.is_safe()) {
@@ -49,9 +51,10 @@ async fn c01_unsafe_requests_without_proof_of_origin_are_refused_on_every_route(
     boss.get("/me").await.expect_status(200).expect_words(Person::Superuser.username());
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_unsafe_request_with_proof_passes() {
-    let shop = Shop::open().await;
+async fn an_unsafe_request_with_proof_passes(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for (who, headers, _) in PROOFS.iter().filter(|(.., is_proof)| *is_proof) {
         let visitor = shop.anonymous();
         let fields = [("username", Person::Plain.username()), ("password", PASSWORD)];
@@ -64,9 +67,10 @@ async fn an_unsafe_request_with_proof_passes() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn nobody_can_be_signed_in_or_out_by_another_site() {
-    let shop = Shop::open().await;
+async fn nobody_can_be_signed_in_or_out_by_another_site(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let victim = shop.sign_in(Person::Viewer).await;
     let fields = [("username", Person::Editor.username()), ("password", PASSWORD)];
     for path in ["/login/", "/admin/login/", "/logout/", "/admin/logout/"] {
@@ -77,9 +81,10 @@ async fn nobody_can_be_signed_in_or_out_by_another_site() {
     victim.get("/me").await.expect_status(200).expect_words(Person::Viewer.username());
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn reading_needs_no_proof() {
-    let shop = Shop::open().await;
+async fn reading_needs_no_proof(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let vera = shop.sign_in(Person::Viewer).await;
     for site in ["cross-site", "same-site", "none"] {
         let ask = vera.ask(Method::GET, "/admin/shop/book/").header("sec-fetch-site", site);
@@ -87,9 +92,10 @@ async fn reading_needs_no_proof() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_overridden_method_is_not_obeyed() {
-    let shop = Shop::open().await;
+async fn an_overridden_method_is_not_obeyed(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let boss = shop.sign_in(Person::Superuser).await;
     let before = shop.fingerprint().await;
     let path = "/admin/shop/book/1/delete/";

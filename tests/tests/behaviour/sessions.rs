@@ -6,11 +6,13 @@ use futures_util::future::join_all;
 use http::Method;
 use sha2::{Digest, Sha256};
 
+use crate::ground::{Ground, apply, sqlite_so_far};
 use crate::support::{COOKIE, PASSWORD, Person, Setup, Shop};
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s01_session_ids_are_random_and_hashed_at_rest() {
-    let shop = Shop::open().await;
+async fn s01_session_ids_are_random_and_hashed_at_rest(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let mut seen = BTreeSet::new();
     for _ in 0..20 {
         let client = shop.sign_in(Person::Plain).await;
@@ -33,9 +35,10 @@ async fn s01_session_ids_are_random_and_hashed_at_rest() {
     assert!((f64::from(ones) - mean).abs() < 6.0 * spread, "{ones} ones of {}", bits.len() * 8);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s02_signing_in_and_out_changes_the_id_and_the_old_one_is_dead() {
-    let shop = Shop::open().await;
+async fn s02_signing_in_and_out_changes_the_id_and_the_old_one_is_dead(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let browser = shop.sign_in(Person::Plain).await;
     let first = browser.copy();
     let signed_in = browser.post("/login/", &[("username", "eddie"), ("password", PASSWORD)]).await;
@@ -50,9 +53,10 @@ async fn s02_signing_in_and_out_changes_the_id_and_the_old_one_is_dead() {
     assert_eq!(shop.number("SELECT count(*) FROM auth_session").await, 0);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s03_an_id_that_a_client_made_up_is_never_taken_over() {
-    let shop = Shop::open().await;
+async fn s03_an_id_that_a_client_made_up_is_never_taken_over(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let honest = shop.sign_in(Person::Plain).await.cookie(COOKIE).unwrap();
     let like_ours: String = honest.chars().rev().collect();
     for planted in ["1", "0123456789abcdef0123456789abcdef", like_ours.as_str(), "AAAAAAAAAAAAAAAAAAAAAA"] {
@@ -69,9 +73,10 @@ async fn s03_an_id_that_a_client_made_up_is_never_taken_over() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s04_on_https_the_cookie_is_host_bound_secure_and_hidden_from_scripts() {
-    let shop = Shop::open_with(Setup::default().public_url("https://shop.example")).await;
+async fn s04_on_https_the_cookie_is_host_bound_secure_and_hidden_from_scripts(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().public_url("https://shop.example")).await;
     let ask = |path: &str| shop.anonymous().ask(Method::POST, path).header("host", "shop.example");
     for path in ["/login/", "/admin/login/"] {
         let fields = [("username", "eddie"), ("password", PASSWORD)];
@@ -96,9 +101,10 @@ async fn s04_on_https_the_cookie_is_host_bound_secure_and_hidden_from_scripts() 
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s04_plain_http_is_for_loopback_only_and_uses_another_name() {
-    let shop = Shop::open().await;
+async fn s04_plain_http_is_for_loopback_only_and_uses_another_name(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     let answer = visitor.post("/login/", &[("username", "eddie"), ("password", PASSWORD)]).await;
     let cookie = answer.set_cookies().concat().to_lowercase();
@@ -112,9 +118,10 @@ async fn s04_plain_http_is_for_loopback_only_and_uses_another_name() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s06_a_session_ends_at_its_absolute_limit_however_busy() {
-    let shop = Shop::open().await;
+async fn s06_a_session_ends_at_its_absolute_limit_however_busy(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     // Staff: idle 8 hours, absolute 24 hours. A click an hour keeps it from going idle, and does not keep it forever.
     for hour in 1..24 {
@@ -127,9 +134,10 @@ async fn s06_a_session_ends_at_its_absolute_limit_however_busy() {
     assert!(turned_away.location().starts_with("/admin/login/"), "{turned_away:#}");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn an_idle_session_ends_and_a_used_one_does_not() {
-    let shop = Shop::open().await;
+async fn an_idle_session_ends_and_a_used_one_does_not(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (idle, busy) = (shop.sign_in(Person::Editor).await, shop.sign_in(Person::Editor).await);
     for _ in 0..3 {
         shop.clock().forward(chrono::TimeDelta::hours(3));
@@ -138,9 +146,10 @@ async fn an_idle_session_ends_and_a_used_one_does_not() {
     idle.get("/me").await.expect_redirect("/login/?next=/me");
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_kept() {
-    let shop = Shop::open().await;
+async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_kept(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.sign_in(Person::Editor).await;
     let stolen = eddie.copy();
     let page = eddie.get("/admin/shop/book/").await.expect_status(200);
@@ -150,9 +159,10 @@ async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_k
     assert!(stolen.get("/admin/shop/book/").await.location().starts_with("/admin/login/"));
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back() {
-    let shop = Shop::open_with(Setup::default().with_slow_page()).await;
+async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back(#[case] ground: Ground) {
+    let shop = Shop::open_with(ground, Setup::default().with_slow_page()).await;
     for round in 0..200 {
         let pat = shop.sign_in(Person::Plain).await;
         let stolen = pat.copy();
@@ -180,9 +190,10 @@ async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s15_a_broken_cookie_is_a_stranger_and_never_a_fault() {
-    let shop = Shop::open().await;
+async fn s15_a_broken_cookie_is_a_stranger_and_never_a_fault(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let real = shop.sign_in(Person::Plain).await.cookie(COOKIE).unwrap();
     let long = "x".repeat(6000);
     let many = (0..60).map(|n| format!("c{n}=v")).collect::<Vec<_>>().join("; ");
@@ -209,9 +220,10 @@ async fn s15_a_broken_cookie_is_a_stranger_and_never_a_fault() {
     }
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s16_an_anonymous_visit_makes_no_session_and_sets_no_cookie() {
-    let shop = Shop::open().await;
+async fn s16_an_anonymous_visit_makes_no_session_and_sets_no_cookie(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let visitor = shop.anonymous();
     for path in [
         "/",
@@ -233,9 +245,10 @@ async fn s16_an_anonymous_visit_makes_no_session_and_sets_no_cookie() {
     assert_eq!(shop.number("SELECT count(*) FROM auth_session").await, 0);
 }
 
+#[apply(sqlite_so_far)]
 #[tokio::test]
-async fn s17_private_answers_and_cookies_are_never_cached() {
-    let shop = Shop::open().await;
+async fn s17_private_answers_and_cookies_are_never_cached(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let eddie = shop.anonymous();
     let signed_in = eddie.post("/login/", &[("username", "eddie"), ("password", PASSWORD)]).await;
     let mut answers = vec![signed_in];

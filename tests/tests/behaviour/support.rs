@@ -12,8 +12,9 @@ use axum::Router;
 use chrono::{DateTime, TimeDelta, Utc};
 use frontdesk_tests::answer::Answer;
 use frontdesk_tests::client::Client;
+use frontdesk_tests::database::{Ground, Template, TestDatabase};
 use http::Method;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::ConnectionTrait;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore};
@@ -63,30 +64,22 @@ impl Person {
     }
 }
 
-/// A migrated and seeded database, made once a run; each test starts from a copy.
-#[derive(Debug)]
-pub(crate) struct Template(Vec<u8>);
+/// The shop, migrated and with everybody and everything in it.
+static TEMPLATE: Template = Template::new("shop", |url| Box::pin(fill(url)));
 
-impl Template {
-    pub(crate) async fn get() -> &'static Self {
-        static MADE: OnceCell<Template> = OnceCell::const_new();
-        MADE.get_or_init(Self::make).await
-    }
-
-    async fn make() -> Self {
-        let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("template.sqlite");
-        let opened = project(&file, "http://127.0.0.1:8000", None).open().await.unwrap();
-        let db = opened.services.database.clone();
-        drop(opened);
+async fn fill(url: String) {
+    let opened = project(&url, 1, "http://127.0.0.1:8000", None).open().await.unwrap();
+    let db = opened.services.database.clone();
+    drop(opened);
+    if url.starts_with("sqlite") {
         db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
-        db.close().await.unwrap();
-        Self(std::fs::read(&file).unwrap())
     }
+    db.close().await.unwrap();
+}
 
-    pub(crate) fn copy_to(&self, file: &Path) {
-        std::fs::write(file, &self.0).unwrap();
-    }
+/// A database with the shop in it, and nobody who serves it.
+pub(crate) async fn stocked(ground: Ground) -> TestDatabase {
+    ground.copy_of(&TEMPLATE).await
 }
 
 /// A policy with the name that the demo's page `/staff` asks for, without which the shop does not start.
@@ -95,9 +88,10 @@ fn complete(policy: &str) -> String {
 }
 
 /// The demo's own app on another database, as its `main` puts it together.
-fn project(file: &Path, public_url: &str, policy: Option<&Path>) -> Project {
+fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>) -> Project {
     let mut settings = Settings::from_text_alone("the tests", "").unwrap();
-    settings.database.url = Some(format!("sqlite://{}", file.display()));
+    settings.database.url = Some(url.to_owned());
+    settings.database.max_connections = connections;
     settings.server.public_url = Some(public_url.to_owned());
     settings.secret.key =
         Some(SecretString::from("the key of the tests signs nothing that lasts longer than one"));
@@ -112,7 +106,7 @@ fn project(file: &Path, public_url: &str, policy: Option<&Path>) -> Project {
 pub(crate) struct Setup {
     public_url: Option<String>,
     policy: Option<String>,
-    database: Option<PathBuf>,
+    database: Option<TestDatabase>,
     slow_page: bool,
 }
 
@@ -127,8 +121,8 @@ impl Setup {
     }
 
     /// A database that is there already, instead of a copy of the template.
-    pub(crate) fn database(self, file: &Path) -> Self {
-        Self { database: Some(file.to_owned()), ..self }
+    pub(crate) fn database(self, database: TestDatabase) -> Self {
+        Self { database: Some(database), ..self }
     }
 
     /// A page `/slow` that changes the session and then waits to be let out.
@@ -141,7 +135,7 @@ impl Setup {
 pub(crate) struct Shop {
     place: TempDir,
     origin: String,
-    db: DatabaseConnection,
+    database: TestDatabase,
     services: Services,
     routes: Vec<RouteLine>,
     clock: TestClock,
@@ -152,12 +146,11 @@ pub(crate) struct Shop {
 }
 
 impl Shop {
-    pub(crate) async fn open() -> Self {
-        Self::open_with(Setup::default()).await
+    pub(crate) async fn open(ground: Ground) -> Self {
+        Self::open_with(ground, Setup::default()).await
     }
 
-    pub(crate) async fn open_with(setup: Setup) -> Self {
-        let template = Template::get().await;
+    pub(crate) async fn open_with(ground: Ground, setup: Setup) -> Self {
         // One test, one thread: what the server of this test logs comes here and nowhere else.
         let log = Log::default();
         let writer = log.clone();
@@ -166,11 +159,10 @@ impl Shop {
         let _listening = tracing::subscriber::set_default(subscriber);
 
         let place = tempfile::tempdir().unwrap();
-        let file = setup.database.unwrap_or_else(|| {
-            let file = place.path().join("shop.sqlite");
-            template.copy_to(&file);
-            file
-        });
+        let database = match setup.database {
+            Some(database) => database,
+            None => stocked(ground).await,
+        };
         let policy = setup.policy.map(|text| {
             let path = place.path().join("policy.toml");
             std::fs::write(&path, text).unwrap();
@@ -181,8 +173,8 @@ impl Shop {
         let public_url = setup.public_url.unwrap_or_else(|| format!("http://{addr}"));
         let clock = TestClock::default();
         let config_clock = clock.clone();
-        let project =
-            project(&file, &public_url, policy.as_deref()).auth(|config| config.clock(config_clock));
+        let project = project(database.url(), ground.connections, &public_url, policy.as_deref())
+            .auth(|config| config.clock(config_clock));
         let Opened { mut router, services, routes, .. } = project.open().await.unwrap();
         if policy.is_some() {
             services.policy.watch().unwrap();
@@ -192,9 +184,19 @@ impl Shop {
             router = router.merge(slow.router(&services.auth));
         }
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let db = Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
         let origin = format!("http://{addr}");
-        Self { place, origin, db, services, routes, clock, slow, log, boss: OnceCell::new(), _listening }
+        Self {
+            place,
+            origin,
+            database,
+            services,
+            routes,
+            clock,
+            slow,
+            log,
+            boss: OnceCell::new(),
+            _listening,
+        }
     }
 
     /// The address of the shop.
@@ -256,52 +258,32 @@ impl Shop {
     }
 
     pub(crate) async fn execute(&self, sql: &str) {
-        self.db.execute_unprepared(sql).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
+        self.database.execute(sql).await;
     }
 
     /// The first column of every row.
     pub(crate) async fn column(&self, sql: &str) -> Vec<String> {
-        let statement = Statement::from_string(self.db.get_database_backend(), sql);
-        let rows = self.db.query_all_raw(statement).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
-        rows.iter()
-            .map(|row| row.try_get_by_index(0).unwrap_or_else(|fault| panic!("{sql}: {fault}")))
-            .collect()
+        self.database.column(sql).await
     }
 
     /// The first column of the first row.
     pub(crate) async fn text(&self, sql: &str) -> String {
-        self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no row: {sql}"))
+        self.database.text(sql).await
     }
 
     /// The first column of the first row.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        let statement = Statement::from_string(self.db.get_database_backend(), sql);
-        let row = self.db.query_one_raw(statement).await.unwrap_or_else(|fault| panic!("{sql}: {fault}"));
-        row.unwrap_or_else(|| panic!("no row: {sql}"))
-            .try_get_by_index(0)
-            .unwrap_or_else(|fault| panic!("{sql}: {fault}"))
+        self.database.number(sql).await
     }
 
     /// Everything that stands in a table, as text.
     pub(crate) async fn whole(&self, table: &str) -> String {
-        let columns = self.column(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
-        let quoted: Vec<_> = columns
-            .iter()
-            .filter(|name| *name != "last_login")
-            .map(|name| format!("quote(\"{name}\")"))
-            .collect();
-        let line = quoted.join(" || '|' || ");
-        self.column(&format!("SELECT {line} FROM \"{table}\" ORDER BY 1")).await.join("\n")
+        self.database.whole(table).await
     }
 
     /// All books of the house but the sessions, as one text: equal texts, nothing changed.
     pub(crate) async fn fingerprint(&self) -> String {
-        let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'auth_session' ORDER BY name";
-        let mut all = String::new();
-        for table in self.column(tables).await {
-            let _infallible = writeln!(all, "{table}\n{}", self.whole(&table).await);
-        }
-        all
+        self.database.fingerprint().await
     }
 
     /// Every door of the house, with the placeholders of its path filled in.

@@ -9,7 +9,7 @@ use frontdesk_web::{Form, Mount, MountedAt, Problem, RequestId, Texts, form};
 use http::request::Parts;
 
 use crate::desk::{Origin, Scoped};
-use crate::gate::{Access, Visitor, action};
+use crate::gate::{Access, Refused, Visitor, action};
 use crate::model::{Key, Model};
 use crate::page::words::capital;
 use crate::site::{App, Site};
@@ -139,7 +139,10 @@ impl Call {
             Some((action, refusal)) if self.might(model, action::READ) => {
                 Err(self.may_not(model, action).detail(refusal.to_string()))
             }
-            Some((_, refusal)) => Err(self.nothing_here().detail(refusal.to_string())),
+            Some((action, refusal)) => {
+                let refused = self.refused(model, action);
+                Err(self.nothing_here().detail(refusal.to_string()).about(refused))
+            }
             None => Err(self.nothing_here()),
         }
     }
@@ -195,6 +198,11 @@ impl Call {
         self.texts().try_get(&format!("admin-action-{action}")).unwrap_or_else(|| action.to_owned())
     }
 
+    fn refused(&self, model: &Model, action: &str) -> Refused {
+        let (action, resource) = (action.to_owned(), model.resource.clone());
+        Refused { visitor: self.visitor.clone(), action, resource }
+    }
+
     /// 403: what is missing, and who can give it.
     pub(crate) fn may_not(&self, model: &Model, action: &str) -> Problem {
         let texts = self.texts();
@@ -206,6 +214,7 @@ impl Call {
             ("site", self.site().title().into()),
         ];
         Problem::forbidden()
+            .about(self.refused(model, action))
             .message(texts.format("admin-may-not", &message))
             .remedy(texts.format("admin-may-not-remedy", &remedy))
     }

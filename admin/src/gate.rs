@@ -30,6 +30,8 @@ mod stock;
 
 pub use self::equals::{ColumnEquals, column_equals};
 pub use self::from_fn::{FromFn, from_fn};
+#[cfg(all(debug_assertions, feature = "project"))]
+pub(crate) use self::stock::subject_of;
 #[cfg(feature = "frontdesk")]
 pub use self::stock::{Stock, stock};
 
@@ -220,6 +222,18 @@ impl fmt::Debug for Access {
             Self::None(why) => f.debug_tuple("None").field(why).finish(),
         }
     }
+}
+
+/// What the gate refused a visitor: in the extensions of the answer, for a layer that explains it to a developer.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Refused {
+    /// Who asked.
+    pub visitor: Visitor,
+    /// What was to be done.
+    pub action: String,
+    /// To what.
+    pub resource: String,
 }
 
 /// Some rows of a model, as a condition for the database and as a check on one row. Both must select the same rows.

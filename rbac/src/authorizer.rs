@@ -33,7 +33,11 @@ pub struct Authorizer {
     identify: Option<Arc<dyn Identify>>,
     sign_in: Option<Arc<str>>,
     deny: Deny,
+    observer: Option<Observer>,
 }
+
+/// Hears of every decision.
+type Observer = Arc<dyn Fn(&Subject, &str, &str, &Decision) + Send + Sync>;
 
 impl Authorizer {
     /// Reads the policy from a file.
@@ -53,7 +57,7 @@ impl Authorizer {
     }
 
     fn new(store: Store) -> Self {
-        Self { store: Arc::new(store), identify: None, sign_in: None, deny: Deny::default() }
+        Self { store: Arc::new(store), identify: None, sign_in: None, deny: Deny::default(), observer: None }
     }
 
     /// Says who finds out who sends a request; the guards need it.
@@ -119,7 +123,31 @@ impl Authorizer {
     /// which that is decided.
     #[must_use]
     pub fn check(&self, subject: &Subject, action: &str, resource: &str) -> Decision {
-        self.store.policy().check(subject, action, resource)
+        let decision = self.store.policy().check(subject, action, resource);
+        if let Some(observer) = &self.observer {
+            observer(subject, action, resource, &decision);
+        }
+        decision
+    }
+
+    /// Tells `observer` of every decision that this authorizer and its later clones take: for a page that shows a
+    /// developer why. It is called on the way of the request, so it should be quick, and should not check in its turn.
+    ///
+    /// ```
+    /// let policy = rbac::Authorizer::from_text("policy.toml", "[roles.a.allow]\n\"shop.*\" = [\"read\"]")?
+    ///     .observe_with(|subject, action, resource, decision| {
+    ///         println!("{} {action} {resource}: {}", subject.name(), decision.reason());
+    ///     });
+    /// # let _ = policy;
+    /// # Ok::<(), rbac::PolicyError>(())
+    /// ```
+    #[must_use]
+    pub fn observe_with<F>(mut self, observer: F) -> Self
+    where
+        F: Fn(&Subject, &str, &str, &Decision) + Send + Sync + 'static,
+    {
+        self.observer = Some(Arc::new(observer));
+        self
     }
 
     /// A guard that lets a request pass if its sender may do this with every row of the resource.
@@ -198,6 +226,10 @@ impl Authorizer {
     #[must_use]
     pub fn status(&self) -> Status {
         self.store.status()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(crate) fn identify(&self) -> Option<Arc<dyn Identify>> {

@@ -27,6 +27,12 @@ pub fn stock(auth: &Auth, policy: &Authorizer) -> Stock {
     Stock { auth: auth.clone(), policy: policy.clone() }
 }
 
+/// Whom the policy judges when it judges this visitor; none if the stock gate did not let them in.
+#[cfg(all(debug_assertions, feature = "project"))]
+pub(crate) fn subject_of(visitor: &Visitor) -> Option<&Subject> {
+    visitor.get::<Person>().map(|person| &person.subject)
+}
+
 /// See [`stock`].
 #[derive(Clone, Debug)]
 pub struct Stock {

@@ -89,7 +89,10 @@ pub(super) fn run(project: Project, arguments: impl Iterator<Item = OsString>) -
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("the operating system gives no threads: {error}")),
     };
-    match runtime.block_on(execute(project, line)) {
+    let done = runtime.block_on(execute(project, line));
+    // What still runs was told to end already; a password that is being hashed is not waited for.
+    runtime.shutdown_background();
+    match done {
         Ok(code) => code,
         Err(error) => failed(&error.to_string()),
     }
@@ -106,6 +109,12 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
     line.flags.apply(&mut settings);
     let command = line.command.unwrap_or(Command::Runserver);
     log::start(&settings.log, matches!(command, Command::Runserver))?;
+    if matches!(command, Command::Runserver) && settings.server.debug.is_none() {
+        // A developer's own machine, unless somebody said otherwise.
+        let is_local = settings.server.addr.ip().is_loopback()
+            && settings.server.public_url.as_ref().is_none_or(|url| url.starts_with("http://"));
+        settings.server.debug = (cfg!(debug_assertions) && is_local).then_some(true);
+    }
     project.settings = Ok(settings.clone());
     match command {
         Command::Runserver => serve::serve(project.open().await?, &settings.server).await?,

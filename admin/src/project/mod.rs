@@ -18,14 +18,17 @@
 //! - [`Project::open`]: the same without listening, for tests.
 //!
 //! A project serves its apps' pages from `/`, the sign-in pages at `/login/` and `/logout/`, and the admin at
-//! `/admin/`.
+//! `/admin/`. `/live` and `/ready` are for load balancers and the like.
 
 mod app;
 mod command;
 mod database;
+#[cfg(debug_assertions)]
+mod debug;
 mod error;
 mod frame;
 mod handlers;
+mod health;
 mod key;
 mod log;
 mod open;

@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use auth::Auth;
 use auth::account::SignIn;
 use axum::Router;
-use frontdesk_web::{Problem, PublicUrl, protect};
-use http::{Method, StatusCode};
+use frontdesk_web::{Problem, PublicUrl, RequestIdLayer, TimeLimitLayer, protect};
+use http::Method;
 use rbac::Authorizer;
 use sea_orm::DatabaseConnection;
-use tower_http::timeout::TimeoutLayer;
 
 use super::app::{App, Migrations};
 use super::database;
+#[cfg(debug_assertions)]
+use super::debug;
 use super::error::ProjectError;
+use super::health::{self, Health};
 use super::key::secret_key;
+use super::log;
 use super::project::Project;
 use super::services::Services;
 use super::settings::Settings;
@@ -38,6 +40,7 @@ pub struct Opened {
     pub services: Services,
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
+    pub(super) health: Health,
     watches: bool,
 }
 
@@ -66,6 +69,7 @@ pub struct RouteLine {
 pub(super) struct Connected {
     pub(super) auth: Auth,
     settings: Settings,
+    is_debugged: bool,
     apps: Vec<App>,
 }
 
@@ -80,11 +84,14 @@ pub(super) async fn connect(project: Project) -> Result<Connected, ProjectError>
     let settings = project.settings?;
     let public_url = public_url(&settings)?;
     let key = secret_key(&settings.secret, public_url.is_loopback())?;
+    let is_debugged = is_debugged(&settings, &public_url);
     let mut config = auth::Config::new(public_url, key).sign_in_at(SIGN_IN);
     if let Some(adjust) = project.adjust_auth {
         config = adjust(config);
     }
     let db = open_database(&settings).await?;
+    #[cfg(debug_assertions)]
+    let db = if is_debugged { debug::heard(db) } else { db };
     let migrations = migrations(&project.apps);
     if project.migrates_itself {
         migrate(&db, &migrations).await?;
@@ -92,12 +99,25 @@ pub(super) async fn connect(project: Project) -> Result<Connected, ProjectError>
         refuse_unmigrated(&db, &migrations).await?;
     }
     let auth = Auth::new(db, config)?;
-    Ok(Connected { auth, settings, apps: project.apps })
+    Ok(Connected { auth, settings, is_debugged, apps: project.apps })
 }
 
 async fn open_database(settings: &Settings) -> Result<DatabaseConnection, ProjectError> {
     let url = settings.database.url.as_deref().ok_or(ProjectError::NoDatabase)?;
     database::connect(url, settings.database.max_connections).await.map_err(ProjectError::Database)
+}
+
+/// Whether pages tell a developer how they came about: only where the settings say so, the code is there, and nobody
+/// but this machine can ask.
+fn is_debugged(settings: &Settings, public_url: &PublicUrl) -> bool {
+    let is_wanted = settings.server.debug == Some(true);
+    let is_here = public_url.is_loopback() && settings.server.addr.ip().is_loopback();
+    if is_wanted && !(is_here && cfg!(debug_assertions)) {
+        tracing::warn!(
+            "`server.debug` is not followed: it is for development builds that serve this machine alone"
+        );
+    }
+    is_wanted && is_here && cfg!(debug_assertions)
 }
 
 /// The address that browsers use; on this machine alone it follows from where we listen.
@@ -147,21 +167,24 @@ async fn refuse_unmigrated(db: &DatabaseConnection, migrations: &[Migrations]) -
 
 /// Puts policy, admin and pages together.
 pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
-    let Connected { auth, settings, mut apps } = connected;
+    let Connected { auth, settings, is_debugged, mut apps } = connected;
     refuse_faults(&apps)?;
     let policy = policy(&settings, &auth, &mut apps)?;
+    #[cfg(debug_assertions)]
+    let policy = if is_debugged { debug::heard_policy(policy) } else { policy };
     let mut web = frontdesk_web::Config::new(auth.config().public_url.clone());
     for host in &settings.server.allowed_hosts {
         web = web.allow_host(host)?;
     }
-    let request_timeout = Duration::from_secs(settings.server.request_timeout.max(1));
+    let limit = TimeLimitLayer::new(settings.server.request_timeout).body(settings.server.body_timeout);
+    let migrations = migrations(&apps);
     let watches = !settings.policy.paths.is_empty();
     let title = title(&settings, &apps);
     let site = site(&title, &auth, &policy, &web, &mut apps)?;
     refuse_unknown_resources(&apps, &policy)?;
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
-    let routes = route_lines(&apps);
+    let routes = route_lines(&apps, is_debugged);
     let pages = apps
         .into_iter()
         .flat_map(|app| app.routes)
@@ -171,10 +194,25 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
     // The rules go around the session layer and the time limit too: what these refuse is then a page with all headers.
-    let limit = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, request_timeout);
-    let inner = pages.nest_service(ADMIN, crate::router(site)).layer(auth.layer()).layer(limit);
+    let pages = pages.nest_service(ADMIN, crate::router(site));
+    #[cfg(debug_assertions)]
+    let panel = is_debugged.then(|| debug::Debug::new(services.clone()));
+    #[cfg(debug_assertions)]
+    let pages = match &panel {
+        Some(panel) => pages.merge(panel.pages()).layer(axum::middleware::from_fn(debug::note_session)),
+        None => pages,
+    };
+    let inner = pages.layer(auth.layer()).layer(limit);
+    let health = Health::new(auth, services.policy.clone(), migrations);
     let router = protect(inner, &web);
-    Ok(Opened { router, services, routes, watches })
+    #[cfg(debug_assertions)]
+    let router = match panel {
+        Some(panel) => panel.around(router),
+        None => router,
+    };
+    let router = health.clone().before(router);
+    let router = log::requests(router).layer(RequestIdLayer::new());
+    Ok(Opened { router, services, routes, health, watches })
 }
 
 /// The policy: of the file that the settings name, which is watched, else the one that an app brings.
@@ -201,6 +239,10 @@ fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authoriz
         rows.fold(read, |policy, map| map(policy)).identify_with(auth.clone()).sign_in_at(SIGN_IN).deny_with(
             |refusal: rbac::guard::Refusal| {
                 let problem = Problem::new(refusal.status);
+                let problem = match refusal.question {
+                    Some(question) => problem.about(question),
+                    None => problem,
+                };
                 match refusal.decision {
                     Some(decision) => problem.detail(decision.reason().to_string()),
                     None => problem,
@@ -252,7 +294,7 @@ fn refuse_faults(apps: &[App]) -> Result<(), ProjectError> {
     for app in apps {
         for route in &app.routes {
             let path = route.path.as_str();
-            let reserved = [ADMIN, "/login", "/logout", "/static"];
+            let reserved = [ADMIN, "/login", "/logout", "/static", "/_debug", health::LIVE, health::READY];
             let mut fault = |text: String, remedy: &str| faults.push(Fault::new(&app.name, text, remedy));
             if !path.starts_with('/') {
                 fault(
@@ -289,7 +331,7 @@ fn refuse_unknown_resources(apps: &[App], policy: &Authorizer) -> Result<(), Pro
     if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
 }
 
-fn route_lines(apps: &[App]) -> Vec<RouteLine> {
+fn route_lines(apps: &[App], is_debugged: bool) -> Vec<RouteLine> {
     let mut lines = Vec::new();
     for app in apps {
         for route in &app.routes {
@@ -312,6 +354,22 @@ fn route_lines(apps: &[App]) -> Vec<RouteLine> {
         let (owner, guard) = (owner.to_owned(), "public".to_owned());
         lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
     }
+    #[cfg(debug_assertions)]
+    let debug = is_debugged.then_some([debug::PATH, "/_debug/{id}/", "/_debug/style.css"]);
+    #[cfg(not(debug_assertions))]
+    let debug: Option<[&str; 0]> = is_debugged.then_some([]);
+    lines.extend(debug.into_iter().flatten().map(|path| RouteLine {
+        method: Method::GET,
+        path: path.to_owned(),
+        owner: "project".to_owned(),
+        guard: "public, in development".to_owned(),
+    }));
+    lines.extend([health::LIVE, health::READY].map(|path| RouteLine {
+        method: Method::GET,
+        path: path.to_owned(),
+        owner: "project".to_owned(),
+        guard: "public, under any host".to_owned(),
+    }));
     lines.extend(crate::routes().iter().map(|route| RouteLine {
         method: route.method.clone(),
         path: format!("{ADMIN}{}", route.path),

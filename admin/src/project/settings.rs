@@ -6,7 +6,13 @@
 //! | `server.addr` | `FRONTDESK_ADDR` | `127.0.0.1:8000` |
 //! | `server.public_url` | `FRONTDESK_PUBLIC_URL` | `http://` and the address, if that is this machine's own |
 //! | `server.allowed_hosts` | | no other names |
-//! | `server.request_timeout` | | 30 (seconds) |
+//! | `server.header_timeout` | | 10 (seconds, as all times) |
+//! | `server.body_timeout` | | 10 |
+//! | `server.request_timeout` | | 30 |
+//! | `server.drain` | | 0 |
+//! | `server.grace` | | 10 |
+//! | `server.max_connections` | | 4000 |
+//! | `server.debug` | | in development builds, `runserver` on this machine's own address: true |
 //! | `database.url` | `FRONTDESK_DATABASE_URL` | none: it must be given |
 //! | `database.max_connections` | | 8 |
 //! | `secret.key` | `FRONTDESK_SECRET_KEY` | none |
@@ -22,17 +28,24 @@
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use config::{Config, ConfigError, File, FileFormat, Source, Value};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, de};
 
 /// Every key there is, with the short variable that sets it.
-const KEYS: [(&str, Option<&str>); 12] = [
+const KEYS: [(&str, Option<&str>); 18] = [
     ("server.addr", Some("FRONTDESK_ADDR")),
     ("server.public_url", Some("FRONTDESK_PUBLIC_URL")),
     ("server.allowed_hosts", None),
+    ("server.header_timeout", None),
+    ("server.body_timeout", None),
     ("server.request_timeout", None),
+    ("server.drain", None),
+    ("server.grace", None),
+    ("server.max_connections", None),
+    ("server.debug", None),
     ("database.url", Some("FRONTDESK_DATABASE_URL")),
     ("database.max_connections", None),
     ("secret.key", Some("FRONTDESK_SECRET_KEY")),
@@ -80,8 +93,27 @@ pub struct ServerSettings {
     pub public_url: Option<String>,
     /// Other host names it answers to: exact, or `.example.org` for a domain and all below it.
     pub allowed_hosts: Vec<String>,
-    /// After how many seconds a request without an answer is given up.
-    pub request_timeout: u64,
+    /// How long the head of a request may take to arrive, and how long a connection may wait for the next one.
+    #[serde(deserialize_with = "seconds")]
+    pub header_timeout: Duration,
+    /// How long nothing may arrive of a body that is read; then the answer is 408.
+    #[serde(deserialize_with = "seconds")]
+    pub body_timeout: Duration,
+    /// After how long a request without an answer is given up.
+    #[serde(deserialize_with = "seconds")]
+    pub request_timeout: Duration,
+    /// How long visitors are still let in after the server was told to stop, while `/ready` answers 503 already:
+    /// longer than a load balancer takes to notice, where there is one.
+    #[serde(deserialize_with = "seconds")]
+    pub drain: Duration,
+    /// How long running requests may take to end once nobody is let in any more.
+    #[serde(deserialize_with = "seconds")]
+    pub grace: Duration,
+    /// How many connections there may be at once; more have to wait.
+    pub max_connections: usize,
+    /// Whether pages show what they took to make, and refusals say which line of the policy would allow them. Only a
+    /// development build that serves this machine alone can: others do not have the code, or do not use it.
+    pub debug: Option<bool>,
 }
 
 impl Default for ServerSettings {
@@ -90,7 +122,13 @@ impl Default for ServerSettings {
             addr: SocketAddr::from(([127, 0, 0, 1], 8000)),
             public_url: None,
             allowed_hosts: Vec::new(),
-            request_timeout: 30,
+            header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+            drain: Duration::ZERO,
+            grace: Duration::from_secs(10),
+            max_connections: 4000,
+            debug: None,
         }
     }
 }
@@ -372,6 +410,14 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::
     })
 }
 
+/// A time in seconds, with a fraction if need be.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let seconds = f64::deserialize(deserializer)?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| {
+        de::Error::custom(format!("`{seconds}` is not a number of seconds, such as `10` or `0.5`"))
+    })
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }
@@ -413,7 +459,8 @@ mod tests {
         .unwrap();
         assert_eq!(settings.server.addr.to_string(), "127.0.0.1:3");
         assert_eq!(settings.server.allowed_hosts, ["a.example", ".b.example"]);
-        assert_eq!((settings.server.request_timeout, settings.database.max_connections), (5, 3));
+        assert_eq!(settings.server.request_timeout, Duration::from_secs(5));
+        assert_eq!(settings.database.max_connections, 3);
         assert_eq!(settings.policy.paths, [PathBuf::from("b.toml")]);
         assert_eq!(settings.secret.key.as_ref().unwrap().expose_secret(), "hush");
         assert!(settings.database.url.is_none());
@@ -446,6 +493,7 @@ mod tests {
             ("[server]\naddr = ", "shop.toml"),
             ("[database]\nmax_connections = 'many'", "max_connections"),
             ("[log]\nformat = 'xml'", "xml"),
+            ("[server]\ngrace = -1", "`-1` is not a number of seconds"),
         ] {
             let error = read(text, &[]).unwrap_err();
             assert!(error.contains(said), "{error}");

@@ -153,7 +153,7 @@ async fn a_policy_that_names_what_is_not_there_is_refused() {
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_given_up_with_a_page() {
     let mut hasty = settings();
-    hasty.server.request_timeout = 1;
+    hasty.server.request_timeout = std::time::Duration::from_millis(50);
     let never = app().route("/slow", get(async || std::future::pending::<&str>().await).public());
     let shop = Project::new(hasty).app(never).migrates_itself().open().await.unwrap();
     let answer = ask(&shop, "GET", "/slow").await;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::response::Redirect;
+use chrono::{DateTime, Utc};
 use frontdesk_web::next::same_origin_path;
 use http::Uri;
 use tower_sessions::Session;
@@ -105,11 +106,47 @@ impl AuthHandle {
         &self.session
     }
 
+    /// What this request has found out about its session so far, without asking anybody: for a page that shows a
+    /// developer what happened. None where nobody has asked yet, or where there is no session.
+    #[must_use]
+    pub fn known(&self) -> Option<KnownSession> {
+        let found = self.visit.known()?;
+        let row = &found.session;
+        let data: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&row.data).unwrap_or_default();
+        Some(KnownSession {
+            user: found.account.as_ref().map(|account| account.user.username().to_owned()),
+            began: row.created_at.to_utc(),
+            proved: row.fresh_at.map(|at| at.to_utc()),
+            ends: row.expires_at.to_utc().min(row.idle_expires_at.to_utc()),
+            now: self.visit.auth().config().clock.now(),
+            keys: data.into_iter().map(|(key, _)| key).collect(),
+        })
+    }
+
     /// The application that this handle belongs to.
     #[must_use]
     pub fn auth(&self) -> &Auth {
         self.visit.auth()
     }
+}
+
+/// What is known of a session, without anything that is secret: see [`AuthHandle::known`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownSession {
+    /// Who is signed in by it.
+    pub user: Option<String>,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// When the user last proved who they are.
+    pub proved: Option<DateTime<Utc>>,
+    /// When it ends if nobody uses it.
+    pub ends: DateTime<Utc>,
+    /// What time it is, by the clock of the application.
+    pub now: DateTime<Utc>,
+    /// Under which names the application keeps data in it; not the data.
+    pub keys: Vec<String>,
 }
 
 impl fmt::Debug for AuthHandle {

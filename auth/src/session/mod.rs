@@ -22,7 +22,7 @@ mod store;
 mod tests;
 mod visit;
 
-pub use self::handle::AuthHandle;
+pub use self::handle::{AuthHandle, KnownSession};
 pub use self::layer::AuthLayer;
 pub use self::login::{Login, Outcome, Step};
 pub use self::service::AuthService;

@@ -112,6 +112,11 @@ impl Visit {
         Ok(fresh)
     }
 
+    /// What has been found so far; nothing is read for it.
+    pub(super) fn known(&self) -> Found {
+        self.found.try_lock().ok()?.clone()?
+    }
+
     /// Who the next `create` is for; nobody, once it has failed.
     pub(super) fn open_for(&self, opening: Option<Opening>) {
         self.note(|notes| notes.opening = opening);

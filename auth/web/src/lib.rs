@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`same_origin`] | did a page of this site make this change? |
 //! | [`hosts`] | is this request for us? |
-//! | [`limit`] | is the body small enough? |
+//! | [`limit`] | is the body small enough, and does it come in time? |
 //! | [`headers`](mod@headers) | what may the browser do with the answer? |
 //! | [`request_id`] | which request was it? |
 //!
@@ -38,7 +38,7 @@ pub use self::config::{Config, ConfigError, DEFAULT_BODY_LIMIT, DEFAULT_FIELD_LI
 pub use self::form::{Form, Query};
 pub use self::headers::{HeadersLayer, headers};
 pub use self::hosts::{AllowedHostsLayer, HostPattern};
-pub use self::limit::BodyLimitLayer;
+pub use self::limit::{BodyLimitLayer, TimeLimitLayer};
 pub use self::mount::{Mount, Mounted, MountedAt};
 pub use self::page::{Frame, Page};
 pub use self::problem::{Problem, ProblemLayer};

@@ -195,6 +195,12 @@ impl Index {
         Weighed { allowed: sum.allow, denied: sum.deny, allow_rule: sum.allow_rule, deny_rule: sum.deny_rule }
     }
 
+    /// The rows that one role allows and denies, inherited roles included.
+    pub(crate) fn of_role(&self, role: RoleId, action: ActionId, place: Place) -> (Rows, Rows) {
+        let cell = self.cell(role, place, action);
+        (cell.allow, cell.deny)
+    }
+
     /// The rows that `[never]` forbids to everybody, and its rule.
     pub(crate) fn never(&self, action: ActionId, place: Place) -> (Rows, Option<RuleSource>) {
         let cell = self.never.map_or(Cell::SILENT, |never| self.cell(never, place, action));

@@ -2,8 +2,10 @@
 
 mod decide;
 mod decision;
+mod edit;
 mod explain;
 pub(crate) mod index;
+mod suggest;
 
 pub(crate) use decide::Verdict;
 pub(crate) use decide::decide;
@@ -14,6 +16,7 @@ pub use explain::Reason;
 pub use explain::ReasonKind;
 pub use explain::RuleReference;
 pub(crate) use explain::reason;
+pub use suggest::{Holder, Suggestion};
 
 #[cfg(test)]
 mod oracle;

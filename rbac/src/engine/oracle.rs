@@ -8,7 +8,8 @@ use proptest::prelude::*;
 
 use crate::{Answer, Authorizer, Subject, row::Rows};
 
-const RESOURCES: [&str; 6] = ["shop.book", "shop.order", "blog.post", "auth.user", "admin.site", "rbac.rule"];
+pub(super) const RESOURCES: [&str; 6] =
+    ["shop.book", "shop.order", "blog.post", "auth.user", "admin.site", "rbac.rule"];
 const PATTERNS: [&str; 11] = [
     "shop.book",
     "shop.order",
@@ -22,7 +23,7 @@ const PATTERNS: [&str; 11] = [
     "*",
     "@mixed",
 ];
-const ACTIONS: [&str; 5] = ["create", "read", "update", "delete", "publish"];
+pub(super) const ACTIONS: [&str; 5] = ["create", "read", "update", "delete", "publish"];
 const WORDS: [&str; 11] = [
     "create",
     "read",
@@ -36,8 +37,8 @@ const WORDS: [&str; 11] = [
     "crud:own",
     "*:own",
 ];
-const ROLES: [&str; 6] = ["anonymous", "authenticated", "a", "b", "c", "d"];
-const GROUPS: [&str; 2] = ["Night shift", "Editors"];
+pub(super) const ROLES: [&str; 6] = ["anonymous", "authenticated", "a", "b", "c", "d"];
+pub(super) const GROUPS: [&str; 2] = ["Night shift", "Editors"];
 
 /// Patterns with the words that they are given.
 type Table = BTreeMap<&'static str, BTreeSet<&'static str>>;
@@ -51,7 +52,7 @@ struct Role {
 }
 
 #[derive(Clone, Debug)]
-struct Written {
+pub(super) struct Written {
     roles: Vec<Role>,
     never: Table,
     groups: [u8; 2],
@@ -73,7 +74,7 @@ fn role() -> impl Strategy<Value = Role> {
     })
 }
 
-fn written() -> impl Strategy<Value = Written> {
+pub(super) fn written() -> impl Strategy<Value = Written> {
     let never = prop_oneof![4 => Just(Table::new()), 1 => table(1)];
     (proptest::collection::vec(role(), 6), never, any::<[u8; 2]>())
         .prop_map(|(roles, never, groups)| Written { roles, never, groups })
@@ -81,16 +82,16 @@ fn written() -> impl Strategy<Value = Written> {
 
 /// Somebody, and what he asks.
 #[derive(Clone, Debug)]
-struct Question {
+pub(super) struct Question {
     roles: u8,
     groups: u8,
     superuser: bool,
     signed_in: bool,
-    action: &'static str,
-    resource: &'static str,
+    pub(super) action: &'static str,
+    pub(super) resource: &'static str,
 }
 
-fn question() -> impl Strategy<Value = Question> {
+pub(super) fn question() -> impl Strategy<Value = Question> {
     let words = (proptest::sample::select(&ACTIONS[..]), proptest::sample::select(&RESOURCES[..]));
     (any::<u8>(), any::<u8>(), proptest::bool::weighted(0.1), proptest::bool::weighted(0.85), words).prop_map(
         |(roles, groups, superuser, signed_in, (action, resource))| {
@@ -116,7 +117,7 @@ fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// As somebody would write it into a file.
-fn toml(policy: &Written) -> String {
+pub(super) fn toml(policy: &Written) -> String {
     let mut text = "actions = [\"publish\"]\n[sets]\nmixed = [\"shop.order\", \"blog.*\"]\n".to_owned();
     let rules = |text: &mut String, name: &str, rules: &Table| {
         text.push_str(&format!("[{name}]\n"));
@@ -139,7 +140,7 @@ fn toml(policy: &Written) -> String {
     text
 }
 
-fn subject(question: &Question) -> Subject {
+pub(super) fn subject(question: &Question) -> Subject {
     if !question.signed_in {
         return Subject::anonymous();
     }

@@ -3,7 +3,7 @@ use std::{fmt, sync::Arc};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use crate::Decision;
+use crate::{Decision, Subject};
 
 /// A guard's refusal, handed to what [`Authorizer::deny_with`](crate::Authorizer::deny_with) was given.
 #[derive(Clone, Debug)]
@@ -13,6 +13,27 @@ pub struct Refusal {
     pub status: StatusCode,
     /// Why, for the log or for a page that explains; not for everybody's eyes. None with 503.
     pub decision: Option<Decision>,
+    /// Who asked for what, for a page that explains it to a developer. None with 503.
+    pub question: Option<Question>,
+}
+
+/// Who asked for what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Question {
+    /// Who.
+    pub subject: Subject,
+    /// What was to be done.
+    pub action: String,
+    /// To what.
+    pub resource: String,
+}
+
+impl Question {
+    /// May `subject` do `action` to rows of `resource`?
+    pub fn new(subject: Subject, action: impl Into<String>, resource: impl Into<String>) -> Self {
+        Self { subject, action: action.into(), resource: resource.into() }
+    }
 }
 
 type Make = dyn Fn(Refusal) -> Response + Send + Sync;

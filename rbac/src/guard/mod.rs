@@ -13,7 +13,7 @@ mod layer;
 mod service;
 
 pub(crate) use deny::Deny;
-pub use deny::Refusal;
+pub use deny::{Question, Refusal};
 pub use extract::NotGuarded;
 pub use layer::Require;
 pub use service::RequireService;

@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use http::{Method, Request, StatusCode};
 use tower_service::Service;
 
-use super::{Refusal, layer::Rule};
+use super::{Question, Refusal, layer::Rule};
 use crate::{Answer, Decision, Subject};
 
 /// The service behind [`Require`](super::Require).
@@ -79,11 +79,11 @@ impl Rule {
         }
         self.log(&subject, &decision);
         if subject.is_signed_in() {
-            return Err(self.refuse(StatusCode::FORBIDDEN, Some(decision)));
+            return Err(self.refuse(StatusCode::FORBIDDEN, Some((subject, decision))));
         }
         match self.authorizer.sign_in() {
             Some(path) => Err(Redirect::to(&with_next(path, parts)).into_response()),
-            None => Err(self.refuse(StatusCode::UNAUTHORIZED, Some(decision))),
+            None => Err(self.refuse(StatusCode::UNAUTHORIZED, Some((subject, decision)))),
         }
     }
 
@@ -98,8 +98,10 @@ impl Rule {
         }
     }
 
-    fn refuse(&self, status: StatusCode, decision: Option<Decision>) -> Response {
-        self.authorizer.deny().response(Refusal { status, decision })
+    fn refuse(&self, status: StatusCode, judged: Option<(Subject, Decision)>) -> Response {
+        let (subject, decision) = judged.unzip();
+        let question = subject.map(|subject| Question::new(subject, &self.action, &self.resource));
+        self.authorizer.deny().response(Refusal { status, decision, question })
     }
 }
 

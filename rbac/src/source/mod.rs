@@ -73,6 +73,12 @@ impl Store {
         self.policy.load_full()
     }
 
+    /// The policy in use, and what the application says about its resources.
+    pub(crate) fn both(&self) -> (Arc<Policy>, Surroundings) {
+        let surroundings = self.take_turn();
+        (self.policy(), surroundings.clone())
+    }
+
     pub(crate) fn status(&self) -> Status {
         Status::clone(&self.status.load())
     }

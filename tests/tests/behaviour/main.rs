@@ -31,5 +31,6 @@ mod policy_live;
 mod promotion;
 mod routes_walk;
 mod same_origin;
+mod serving;
 mod sessions;
 mod support;

@@ -48,6 +48,7 @@ struct Inner {
     fields: BTreeMap<String, Vec<String>>,
     retry_after: Option<u64>,
     frame: Option<Frame>,
+    about: http::Extensions,
 }
 
 impl Problem {
@@ -63,6 +64,7 @@ impl Problem {
                 fields: BTreeMap::new(),
                 retry_after: None,
                 frame: None,
+                about: http::Extensions::new(),
             }),
         }
     }
@@ -130,6 +132,12 @@ impl Problem {
         self
     }
 
+    /// Something for the layers around: it goes into the extensions of the answer, and never to the client.
+    pub fn about<T: Clone + Send + Sync + 'static>(mut self, what: T) -> Problem {
+        self.inner.about.insert(what);
+        self
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -143,6 +151,7 @@ impl Problem {
         if let Some(seconds) = self.inner.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        response.extensions_mut().extend(self.inner.about.clone());
         response.extensions_mut().insert(self);
         response
     }

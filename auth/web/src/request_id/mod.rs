@@ -1,6 +1,8 @@
 //! A number for every request, in the log, in the answer and on the error page.
 //!
 //! It is made here and not taken from the client: what a client may choose can be made to collide or to write into a log.
+//!
+//! All that is logged while the request is answered stands in the span `request`, with `request_id`, `method` and `path`.
 
 mod layer;
 mod service;

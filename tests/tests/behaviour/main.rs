@@ -16,6 +16,7 @@ mod attacks;
 mod browser;
 mod commands;
 mod crud;
+mod debug_panel;
 mod deletes;
 mod forms;
 mod ground;

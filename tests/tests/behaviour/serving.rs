@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Shop, Template};
+use crate::ground::{Ground, apply, every_ground};
+use crate::support::{Shop, stocked};
 use frontdesk_tests::command;
+use frontdesk_tests::database::TestDatabase;
 
 /// After this long a test has failed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,16 +22,16 @@ struct Served {
     addr: SocketAddr,
     lines: mpsc::Receiver<String>,
     _place: tempfile::TempDir,
+    _database: TestDatabase,
 }
 
 impl Served {
     async fn start(settings: &[(&str, &str)]) -> Self {
         let place = tempfile::tempdir().unwrap();
-        let file = place.path().join("shop.sqlite");
-        Template::get().await.copy_to(&file);
+        let database = stocked(Ground::SQLITE).await;
         let mut program = command::demo(place.path(), &["runserver"]);
         program
-            .env("FRONTDESK_DATABASE_URL", format!("sqlite://{}", file.display()))
+            .env("FRONTDESK_DATABASE_URL", database.url())
             .env("FRONTDESK_ADDR", "127.0.0.1:0")
             .env("FRONTDESK__LOG__FORMAT", "json")
             .envs(settings.iter().copied());
@@ -38,7 +40,8 @@ impl Served {
         let (sender, lines) = mpsc::channel();
         let said = BufReader::new(child.stderr.take().unwrap()).lines();
         std::thread::spawn(move || said.map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let mut served = Self { child, addr: ([127, 0, 0, 1], 0).into(), lines, _place: place };
+        let mut served =
+            Self { child, addr: ([127, 0, 0, 1], 0).into(), lines, _place: place, _database: database };
         let started = served.hears("serving");
         served.addr = started["addr"].as_str().unwrap().parse().unwrap();
         served
@@ -109,7 +112,7 @@ impl Line {
         let length = header(&head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).unwrap();
-        head + &String::from_utf8_lossy(&body)
+        format!("{head}{}", String::from_utf8_lossy(&body))
     }
 
     fn get(&mut self, path: &str) -> String {
@@ -119,7 +122,7 @@ impl Line {
 
     /// A sign-in of which all but the last byte is sent.
     fn begin_sign_in(&mut self) {
-        let form = "username=eddie&password=wrong";
+        let form = "username=eddie&password=not-the-kettle";
         self.say(&format!(
             "POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
@@ -275,12 +278,13 @@ async fn x11_every_event_of_a_request_is_one_line_with_its_id_method_and_path() 
     }
     let text = format!("{said:?}");
     assert!(!text.contains("/live") && !text.contains("/ready"), "probes fill the log: {text}");
-    assert!(!text.contains("\"mine\"") && !text.contains("wrong"), "{text}");
+    assert!(!text.contains("\"mine\"") && !text.contains("not-the-kettle"), "{text}");
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn r18_machines_ask_under_any_name_and_learn_nothing_else() {
-    let shop = Shop::open().await;
+async fn r18_machines_ask_under_any_name_and_learn_nothing_else(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     for path in ["/live", "/ready"] {
         let answer =
             shop.anonymous().ask(http::Method::GET, path).header("host", "10.1.2.3:8080").send().await;
@@ -301,9 +305,10 @@ async fn r18_machines_ask_under_any_name_and_learn_nothing_else() {
     assert_eq!(page.status, 421, "only the two addresses answer under any name");
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn r18_without_its_database_a_node_lives_but_is_not_ready() {
-    let shop = Shop::open().await;
+async fn r18_without_its_database_a_node_lives_but_is_not_ready(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let probe = shop.anonymous();
     assert_eq!(probe.get("/ready").await.status, 200);
     shop.services().database.clone().close().await.unwrap();
@@ -316,9 +321,10 @@ async fn r18_without_its_database_a_node_lives_but_is_not_ready() {
     assert_eq!(shop.log().matches("not ready: ").count(), 1, "{}", shop.log());
 }
 
+#[apply(every_ground)]
 #[tokio::test]
-async fn r18_a_node_whose_tables_are_gone_or_older_is_not_ready() {
-    let shop = Shop::open().await;
+async fn r18_a_node_whose_tables_are_gone_or_older_is_not_ready(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     shop.execute("DELETE FROM shop_migrations").await;
     let answer = shop.anonymous().get("/ready").await;
     assert_eq!(answer.status, 503, "{answer:#}");

@@ -68,7 +68,7 @@ impl Person {
 static TEMPLATE: Template = Template::new("shop", |url| Box::pin(fill(url)));
 
 async fn fill(url: String) {
-    let opened = project(&url, 1, "http://127.0.0.1:8000", None).open().await.unwrap();
+    let opened = project(&url, 1, "http://127.0.0.1:8000", None, false).open().await.unwrap();
     let db = opened.services.database.clone();
     drop(opened);
     if url.starts_with("sqlite") {
@@ -88,10 +88,11 @@ fn complete(policy: &str) -> String {
 }
 
 /// The demo's own app on another database, as its `main` puts it together.
-fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>) -> Project {
+fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>, debug: bool) -> Project {
     let mut settings = Settings::from_text_alone("the tests", "").unwrap();
     settings.database.url = Some(url.to_owned());
     settings.database.max_connections = connections;
+    settings.server.debug = Some(debug);
     settings.server.public_url = Some(public_url.to_owned());
     settings.secret.key =
         Some(SecretString::from("the key of the tests signs nothing that lasts longer than one"));
@@ -108,6 +109,7 @@ pub(crate) struct Setup {
     policy: Option<String>,
     database: Option<TestDatabase>,
     slow_page: bool,
+    debug: bool,
 }
 
 impl Setup {
@@ -123,6 +125,11 @@ impl Setup {
     /// A database that is there already, instead of a copy of the template.
     pub(crate) fn database(self, database: TestDatabase) -> Self {
         Self { database: Some(database), ..self }
+    }
+
+    /// The debug panel and the explained refusals of a development server.
+    pub(crate) fn debug(self) -> Self {
+        Self { debug: true, ..self }
     }
 
     /// A page `/slow` that changes the session and then waits to be let out.
@@ -173,8 +180,9 @@ impl Shop {
         let public_url = setup.public_url.unwrap_or_else(|| format!("http://{addr}"));
         let clock = TestClock::default();
         let config_clock = clock.clone();
-        let project = project(database.url(), ground.connections, &public_url, policy.as_deref())
-            .auth(|config| config.clock(config_clock));
+        let project =
+            project(database.url(), ground.connections, &public_url, policy.as_deref(), setup.debug)
+                .auth(|config| config.clock(config_clock));
         let Opened { mut router, services, routes, .. } = project.open().await.unwrap();
         if policy.is_some() {
             services.policy.watch().unwrap();

@@ -161,3 +161,6 @@ fn before(page: String, mark: &str, piece: &str) -> String {
         _ => page,
     }
 }
+
+#[cfg(test)]
+mod tests;

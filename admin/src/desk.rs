@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::gate::{Access, Gate, Visitor, action};
 use crate::history::{self, HistoryEntry};
 use crate::model::resource::Resource;
-use crate::model::{Kind, Model};
+use crate::model::{Kind, Model, storage};
 pub use crate::scoped::{Origin, Scoped};
 
 /// All registered models, their database and their gate.
@@ -51,6 +51,11 @@ impl Desk {
     pub fn new(db: DatabaseConnection, gate: Arc<dyn Gate>, entries: Vec<Entry>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let tables = tables(&entries, &mut faults);
+        let backend = db.get_database_backend();
+        for entry in &entries {
+            faults.extend(storage::faults(&entry.model, backend));
+            storage::warn(&entry.model, backend);
+        }
         let mut linked = BTreeMap::new();
         for entry in entries {
             let model = Arc::new(link((*entry.model).clone(), &tables));

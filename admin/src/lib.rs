@@ -32,7 +32,8 @@
 //! 5. [`model`]: [`ModelAdmin`] says what an entity looks like; one thin object per entity reads and writes it.
 //!
 //! A [`Site`] is all of this put together. One that cannot work is not built: [`SiteError`] tells everything that is wrong with
-//! it at once, each fault with its remedy. The tables of the site itself come from [`migration`].
+//! it at once, each fault with its remedy. The tables of the site itself come from [`migration`]. What is the same on SQLite,
+//! PostgreSQL, MariaDB and MySQL, and what cannot be: [`databases`].
 //!
 //! # Features
 //!
@@ -45,6 +46,8 @@
 #[cfg(feature = "frontdesk")]
 pub mod accounts;
 mod call;
+#[doc = include_str!("databases.md")]
+pub mod databases {}
 pub mod delete;
 pub mod desk;
 pub mod error;

@@ -24,9 +24,10 @@ pub(crate) fn nothing() -> Condition {
 
 /// The row with this key.
 pub(crate) fn by_key(model: &Model, key: &[Value], backend: DbBackend) -> Condition {
-    model.key_fields().zip(key).fold(Condition::all(), |all, (field, value)| {
-        all.add(field.column().eq(field.bind(value.clone(), backend)))
-    })
+    model
+        .key_fields()
+        .zip(key)
+        .fold(Condition::all(), |all, (field, value)| all.add(field.equals(value.clone(), backend)))
 }
 
 /// `SELECT` all columns of the row with this key.

@@ -17,6 +17,10 @@ use crate::model::resource::Values;
 use crate::model::{Key, Model, Row, parse, value};
 use crate::read;
 
+/// How long a writing transaction waits for a lock on PostgreSQL; about as long as SQLite waits for its own.
+const LOCK_TIMEOUT: &str =
+    "SELECT set_config('lock_timeout', '5s', true) WHERE current_setting('lock_timeout') = '0'";
+
 /// One model for one visitor and one action.
 #[derive(Clone)]
 pub struct Scoped {
@@ -133,7 +137,12 @@ impl Scoped {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.desk.database().begin_with_options(options).await
+        let transaction = self.desk.database().begin_with_options(options).await?;
+        if self.backend() == DbBackend::Postgres {
+            // It alone would wait for ever for a row that somebody else holds; a limit that is there already stays.
+            transaction.execute_unprepared(LOCK_TIMEOUT).await?;
+        }
+        Ok(transaction)
     }
 
     /// The values of a key from a URL; `None` when they cannot be a key of this model.

@@ -195,6 +195,7 @@ field-not-a-choice = “{ $typed }” is not one of the choices.
 field-not-editable = This cannot be changed here.
 field-too-long = At most { $max } characters; this has { $length }.
 field-one-line = This must fit on one line.
+field-not-storable = The database does not take this value.
 field-nul = This contains a character that cannot be stored.
 field-integer = Enter a whole number, such as 42.
 field-integer-range = Enter a number from { $min } to { $max }.

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbErr, Tra
 use super::collect::{self, CHUNK, Collected, Node, among};
 use super::{Blocker, DeletePlan, Effect};
 use crate::error::{DeleteError, ReadError, SaveError};
-use crate::form::{Violation, violation};
+use crate::form::{Violation, undo, violation};
 use crate::gate::{Access, GuardError, RowChange, action};
 use crate::history;
 use crate::message::Message;
@@ -52,7 +52,7 @@ impl Scoped {
             done = self.entry.resource.delete(&savepoint, &result).await;
         }
         if let Err(error) = done {
-            savepoint.rollback().await?;
+            undo(savepoint, &error).await?;
             return Err(refused(error, plan));
         }
         savepoint.commit().await?;

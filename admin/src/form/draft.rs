@@ -69,7 +69,7 @@ impl Scoped {
             let Some(mine) = input.typed(field, false) else { continue };
             let base = input.base(&field.name).map(lines);
             let base = base.ok_or_else(|| bad("engine-base-missing", &field.name))?;
-            let theirs = lines(&stored.at(field.index).map(value::text).unwrap_or_default());
+            let theirs = lines(&stored.at(field.index).map(value::compared).unwrap_or_default());
             let (mine_is, base_is) = (self.canonical(field, &mine), self.canonical(field, &base));
             if theirs != base_is && theirs != mine_is {
                 conflicts.push(self.conflict(db, field, &base, stored, &mine).await?);
@@ -168,7 +168,7 @@ impl Scoped {
     /// The one spelling of a typed text, for comparing: `1.5` and `1.50` are the same price.
     fn canonical(&self, field: &Field, typed: &str) -> String {
         match parse::parse(field, typed, self.backend()) {
-            Ok(value) => lines(&value::text(&value)),
+            Ok(value) => lines(&value::compared(&value)),
             Err(_) => typed.to_owned(),
         }
     }

@@ -3,11 +3,13 @@
 mod build;
 mod draft;
 mod input;
+mod said;
 mod save;
 mod violation;
 
 pub use input::Input;
-pub(crate) use violation::{Violation, is_busy, violation};
+pub(crate) use said::{Violation, is_busy, is_too_slow, violation};
+pub(crate) use save::undo;
 
 use crate::message::Message;
 use crate::model::{Cell, Field, Key, Related};

@@ -1,9 +1,10 @@
 //! Saving: one transaction from the locked row to the history entry.
 
-use sea_orm::{DatabaseExecutor, DatabaseTransaction, TransactionTrait};
+use rust_decimal::RoundingStrategy;
+use sea_orm::{DatabaseExecutor, DatabaseTransaction, DbErr, TransactionTrait, Value};
 
 use super::draft::Draft;
-use super::{Input, Saved};
+use super::{Input, Saved, is_busy};
 use crate::error::{Invalid, SaveError};
 use crate::gate::{GuardError, RowChange, action};
 use crate::history;
@@ -29,7 +30,7 @@ impl Scoped {
         let key = match inserted {
             Ok(values) => Key::new(values.iter().map(value::text)),
             Err(error) => {
-                savepoint.rollback().await?;
+                undo(savepoint, &error).await?;
                 return Err(self.explain(&reader, error, &draft, None).await?);
             }
         };
@@ -61,7 +62,7 @@ impl Scoped {
         if let Err(error) =
             self.entry.resource.update(&savepoint, self.model(), &result, draft.values.clone()).await
         {
-            savepoint.rollback().await?;
+            undo(savepoint, &error).await?;
             return Err(self.explain(&reader, error, &draft, Some(&row)).await?);
         }
         savepoint.commit().await?;
@@ -79,6 +80,7 @@ impl Scoped {
         draft: &Draft,
     ) -> Result<Saved, SaveError> {
         let after = &stored.row;
+        kept(draft, after)?;
         for guard in &self.model().guards {
             guard.written(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
         }
@@ -131,6 +133,31 @@ impl Scoped {
             Err(Message::text("engine-other-action").with("action", action))
         }
     }
+}
+
+/// Nothing typed is rounded in silence: MySQL keeps 12.50 as 13 in a DECIMAL without precision, and says nothing.
+fn kept(draft: &Draft, stored: &Row) -> Result<(), SaveError> {
+    let mut invalid = Invalid::default();
+    for (place, value) in &draft.values {
+        let (Value::Decimal(Some(typed)), Some(Value::Decimal(Some(kept)))) = (value, stored.at(*place))
+        else {
+            continue;
+        };
+        let rounded = typed.round_dp_with_strategy(kept.scale(), RoundingStrategy::MidpointAwayFromZero);
+        // Something else altogether is what a hook made of it.
+        if let Some(field) = stored.model().fields.get(*place)
+            && typed != kept
+            && rounded == *kept
+        {
+            invalid.add(&field.name, Message::text("field-decimal-scale").with("scale", kept.scale()));
+        }
+    }
+    if invalid.is_empty() { Ok(()) } else { Err(SaveError::Invalid(invalid)) }
+}
+
+/// Back to the savepoint. A deadlock leaves none: MySQL undoes the whole transaction then, which goes when it is dropped.
+pub(crate) async fn undo(savepoint: DatabaseTransaction, error: &DbErr) -> Result<(), DbErr> {
+    if is_busy(error) { Ok(()) } else { savepoint.rollback().await }
 }
 
 fn guarded(error: GuardError) -> SaveError {

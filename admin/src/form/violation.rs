@@ -4,87 +4,12 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Query};
 use sea_orm::{Condition, ConnectionTrait, DatabaseExecutor, DbErr, Value};
 
 use super::draft::Draft;
+use super::said::{Violation, violation};
 use crate::error::{Invalid, SaveError};
 use crate::message::Message;
 use crate::model::{Field, Relation, Row, value};
 use crate::read;
 use crate::scoped::Scoped;
-
-/// A rule of the database that a statement broke, with what the database said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Violation {
-    /// A unique index.
-    Unique(String),
-    /// A foreign key.
-    Foreign,
-    /// A column that may not be NULL.
-    NotNull(String),
-    /// Any other rule for values.
-    Value,
-}
-
-/// The rule that was broken, if it was one.
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-pub(crate) fn violation(error: &DbErr) -> Option<Violation> {
-    use sea_orm::RuntimeErr;
-    use sea_orm::sqlx::{self, error::ErrorKind};
-
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return None;
-    };
-    let sqlx::Error::Database(error) = error.as_ref() else { return None };
-    let said = || format!("{} {}", error.message(), error.constraint().unwrap_or_default());
-    let code = error.code().unwrap_or_default();
-    match error.kind() {
-        ErrorKind::UniqueViolation => Some(Violation::Unique(said())),
-        ErrorKind::ForeignKeyViolation => Some(Violation::Foreign),
-        ErrorKind::NotNullViolation => Some(Violation::NotNull(said())),
-        // MySQL has this under its general state: a column without a default was given no value.
-        _ if code == "HY000" && error.message().ends_with("doesn't have a default value") => {
-            Some(Violation::NotNull(said()))
-        }
-        ErrorKind::CheckViolation => Some(Violation::Value),
-        // SQLite calls ON DELETE RESTRICT a failed trigger.
-        _ if code == "1811" => Some(Violation::Foreign),
-        // PostgreSQL: data exceptions and restrict; MySQL under its general state: too long, out of range.
-        _ if code.len() == 5 && code.starts_with("22") => Some(Violation::Value),
-        _ if code == "23001" => Some(Violation::Foreign),
-        _ => None,
-    }
-}
-
-/// Is the database only busy with somebody else, so that the same request may succeed a moment later?
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-pub(crate) fn is_busy(error: &DbErr) -> bool {
-    use sea_orm::RuntimeErr;
-    use sea_orm::sqlx;
-
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
-    };
-    let sqlx::Error::Database(error) = error.as_ref() else { return false };
-    let code = error.code().unwrap_or_default();
-    match code.parse::<u32>() {
-        // SQLite: busy and locked, the lowest byte of what may be an extended code.
-        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6),
-        // PostgreSQL and MySQL: serialization failure and deadlock, by SQLSTATE.
-        _ => matches!(code.as_ref(), "40001" | "40P01" | "55P03"),
-    }
-}
-
-/// Without a database driver there is nothing to wait for.
-#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-pub(crate) fn is_busy(error: &DbErr) -> bool {
-    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
-}
-
-/// Without a database driver nothing is ever refused.
-#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-pub(crate) fn violation(_: &DbErr) -> Option<Violation> {
-    None
-}
 
 impl Scoped {
     /// Turn what the database said into errors beside fields. The statement was undone already.
@@ -118,7 +43,10 @@ impl Scoped {
                     invalid.form.push(Message::text("engine-unseen-required"));
                 }
             },
-            (_, Some(Violation::Value)) => invalid.form.push(Message::text("engine-not-storable")),
+            (_, Some(Violation::Value(said))) => match self.field_in(&said) {
+                Some(field) => invalid.add(&field.name, Message::text("field-not-storable")),
+                None => invalid.form.push(Message::text("engine-not-storable")),
+            },
         }
         tracing::info!(resource = self.model().resource, %error, "the database refused a row");
         Ok(SaveError::Invalid(invalid))
@@ -238,6 +166,7 @@ impl Scoped {
                 word == field.name
                     || word.ends_with(&format!("_{}_key", field.name))
                     || word.ends_with(&format!("_{}_uniq", field.name))
+                    || word.ends_with(&format!("_{}_check", field.name))
             })
         };
         self.model()

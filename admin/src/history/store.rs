@@ -35,7 +35,8 @@ pub(crate) fn changes(
             true => (masked(before), masked(after)),
             false => (words(before), words(after)),
         };
-        let differs = secrets.contains(&field.index) || old != new;
+        let compared = |row: Option<&Row>| row.and_then(|row| row.at(field.index)).map(value::compared);
+        let differs = secrets.contains(&field.index) || (old != new && compared(before) != compared(after));
         differs.then(|| Change { field: field.name.clone(), old, new })
     };
     model.fields.iter().filter_map(change).collect()

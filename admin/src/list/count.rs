@@ -1,9 +1,9 @@
 //! Counting: never on the way to a page, capped, or exact on request.
 
+use sea_orm::DbErr;
 use sea_orm::sea_query::{Alias, Expr, Query};
-use sea_orm::{ConnectionTrait, DbErr};
 
-use super::limit::limited;
+use super::limit::{self, Reader, limited};
 use super::{Count, Counting, ListQuery, search};
 use crate::error::ReadError;
 use crate::scoped::Scoped;
@@ -24,7 +24,9 @@ impl Scoped {
         let mut count = Query::select();
         count.expr(Expr::cust("COUNT(*)")).from_subquery(rows, Alias::new("matches"));
         let counted = limited(async {
-            let result = self.reader().query_one(&count).await?;
+            let reader = Reader::begin(self.desk.database()).await?;
+            let result = limit::row(&reader.executor(), &count).await?;
+            reader.end().await?;
             let number: i64 =
                 result.ok_or_else(|| DbErr::RecordNotFound("count".to_owned()))?.try_get_by_index(0)?;
             Ok(u64::try_from(number).unwrap_or_default())

@@ -1,9 +1,8 @@
 //! Rows to choose from, for a column that points to another model: a page of matches, never all rows.
 
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Order as Direction;
 
-use super::limit::limited;
+use super::limit::{self, Reader, limited};
 use super::{Lookup, LookupItem, search};
 use crate::error::ReadError;
 use crate::gate::action;
@@ -44,7 +43,13 @@ impl Scoped {
             select.order_by_expr(sort.column(), Direction::Asc);
         }
         select.limit(MATCHES + 1);
-        let results = limited(async { self.reader().query_all(&select).await }).await?;
+        let results = limited(async {
+            let reader = Reader::begin(self.desk.database()).await?;
+            let results = limit::rows(&reader.executor(), &select).await?;
+            reader.end().await?;
+            Ok(results)
+        })
+        .await?;
         let item = |result| read::partial(other, result, &places).map(|row| item(other, to, &searched, &row));
         let mut results = results.iter().map(item).collect::<Result<Vec<_>, _>>()?;
         let more = results.len() as u64 > MATCHES;

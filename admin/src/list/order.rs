@@ -74,7 +74,13 @@ pub(crate) fn narrow(select: &mut SelectStatement, keys: &[SortKey<'_>], segment
 }
 
 /// Sort a segment; `backward` turns everything round.
-pub(crate) fn sort(select: &mut SelectStatement, keys: &[SortKey<'_>], segment: Segment, backward: bool) {
+pub(crate) fn sort(
+    select: &mut SelectStatement,
+    keys: &[SortKey<'_>],
+    segment: Segment,
+    backward: bool,
+    backend: DbBackend,
+) {
     let direction = |descending: bool| if descending == backward { Direction::Asc } else { Direction::Desc };
     for (place, key) in keys.iter().enumerate() {
         if place == 0 && segment == Segment::Empty {
@@ -83,7 +89,7 @@ pub(crate) fn sort(select: &mut SelectStatement, keys: &[SortKey<'_>], segment: 
         if place > 0 && key.nullable {
             select.order_by_expr(key.field.column().is_null(), direction(false));
         }
-        select.order_by_expr(key.field.column(), direction(key.descending));
+        select.order_by_expr(key.field.sort(backend), direction(key.descending));
     }
 }
 
@@ -146,19 +152,22 @@ impl Anchor {
                 continue;
             }
             let ascending = key.descending == backward;
-            let further = self.further(key, place, ascending, backward, here());
+            let further = self.further(key, place, ascending, backward, (here(), backend));
             if let Some(further) = further {
                 any = any.add(equal.clone().add(further));
             }
             if place == 0 {
                 bound = Some(if ascending {
-                    key.field.column().gte(here())
+                    key.field.sort(backend).gte(here())
                 } else {
-                    key.field.column().lte(here())
+                    key.field.sort(backend).lte(here())
                 });
             }
-            let same =
-                if self.null(place) { key.field.column().is_null() } else { key.field.column().eq(here()) };
+            let same = if self.null(place) {
+                key.field.column().is_null()
+            } else {
+                key.field.sort(backend).eq(here())
+            };
             equal = equal.add(same);
         }
         let all = Condition::all().add(if any.is_empty() { read::nothing() } else { any });
@@ -172,16 +181,15 @@ impl Anchor {
         place: usize,
         ascending: bool,
         backward: bool,
-        here: Expr,
+        (here, backend): (Expr, DbBackend),
     ) -> Option<Condition> {
-        let column = || key.field.column();
         if self.null(place) {
-            return backward.then(|| Condition::all().add(column().is_not_null()));
+            return backward.then(|| Condition::all().add(key.field.column().is_not_null()));
         }
-        let beyond = if ascending { column().gt(here) } else { column().lt(here) };
-        let mut any = Condition::any().add(beyond);
+        let column = key.field.sort(backend);
+        let mut any = Condition::any().add(if ascending { column.gt(here) } else { column.lt(here) });
         if key.nullable && place > 0 && !backward {
-            any = any.add(column().is_null());
+            any = any.add(key.field.column().is_null());
         }
         Some(any)
     }
@@ -194,7 +202,7 @@ impl Anchor {
         }
         let mut select = Query::select();
         select
-            .expr(field.column())
+            .expr(field.sort(backend))
             .from(model.table_ref())
             .cond_where(read::by_key(model, &self.key, backend));
         Expr::SubQuery(None, Box::new(select.into()))

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseExecutor, DbErr, QueryResult};
 
-use super::limit::limited;
+use super::limit::{self, Reader, limited};
 use super::order::{self, Anchor, Segment, SortKey};
 use super::{Count, Cursor, ListPage, ListQuery, ListRow, Position, search};
 use crate::error::ReadError;
@@ -24,34 +24,39 @@ impl Scoped {
     /// # Errors
     /// [`ReadError::TooSlow`] when the database takes more than ten seconds.
     pub async fn list(&self, query: &ListQuery) -> Result<ListPage, ReadError> {
-        limited(self.page(query)).await
+        limited(async {
+            let reader = Reader::begin(self.desk.database()).await?;
+            let page = self.page(&reader.executor(), query).await?;
+            reader.end().await?;
+            Ok(page)
+        })
+        .await
     }
 
-    async fn page(&self, query: &ListQuery) -> Result<ListPage, DbErr> {
-        let db = self.reader();
+    async fn page(&self, db: &DatabaseExecutor<'_>, query: &ListQuery) -> Result<ListPage, DbErr> {
         let model = self.model();
         let order = if query.order.is_empty() { &model.ordering } else { &query.order };
         let keys = order::keys(model, order);
         let mut position = query.position.clone();
         let mut anchor = None;
         if let Position::After(cursor) | Position::Before(cursor) = &position {
-            anchor = self.anchor(&db, &keys, cursor).await?;
+            anchor = self.anchor(db, &keys, cursor).await?;
             if anchor.is_none() {
                 // The row went away since: the list from its start is what comes nearest.
                 position = Position::First;
             }
         }
-        let mut found = self.rows(&db, query, &keys, &position, anchor.as_ref()).await?;
+        let mut found = self.rows(db, query, &keys, &position, anchor.as_ref()).await?;
         if !found.more && matches!(position, Position::Before(_)) {
             // Going back arrived at the start: show the first page, and show it full.
             position = Position::First;
-            found = self.rows(&db, query, &keys, &position, None).await?;
+            found = self.rows(db, query, &keys, &position, None).await?;
         }
         let (before, after) = neighbors(&position, &found);
         Ok(ListPage {
             count: counted(&position, &found, model.per_page),
             order: order.clone(),
-            rows: self.cells(&db, found.rows).await?,
+            rows: self.cells(db, found.rows).await?,
             before,
             after,
         })
@@ -140,12 +145,12 @@ impl Scoped {
             select.cond_where(anchor.beyond(model, keys, backward, backend));
         }
         order::narrow(&mut select, keys, segment);
-        order::sort(&mut select, keys, segment, backward);
+        order::sort(&mut select, keys, segment, backward, backend);
         select.limit(limit);
         if skip > 0 {
             select.offset(skip);
         }
-        db.query_all(&select).await
+        limit::rows(db, &select).await
     }
 
     /// How many rows a segment has, for skipping it.
@@ -161,7 +166,7 @@ impl Scoped {
         select.expr(Expr::cust("COUNT(*)")).from(model.table_ref());
         select.cond_where(self.condition()).cond_where(search::condition(model, query, backend));
         order::narrow(&mut select, keys, segment);
-        let result = db.query_one(&select).await?;
+        let result = limit::row(db, &select).await?;
         let count: i64 = result.map(|result| result.try_get_by_index(0)).transpose()?.unwrap_or_default();
         Ok(u64::try_from(count).unwrap_or_default())
     }

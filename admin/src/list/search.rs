@@ -1,8 +1,8 @@
 //! Which rows: what was given, what is searched for, what is filtered by.
 
-use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{Condition, DbBackend};
+use sea_orm::sea_query::extension::sqlite::SqliteExpr;
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::{Condition, DbBackend, Value};
 
 use super::ListQuery;
 use crate::model::{Field, Kind, Model, parse, value};
@@ -56,31 +56,49 @@ fn found(field: &Field, word: &str, backend: DbBackend) -> Option<Expr> {
     }
 }
 
-/// Contains, without regard to case, `%` and `_` being what they are.
+/// Contains, without regard to the case of any letter, `%` and `_` being what they are, accents being told apart.
 ///
-/// SQLite folds only ASCII, so there a word with other letters is also looked for in its usual spellings.
+/// Each database needs its own words for that: SQLite's `LIKE` folds only ASCII, so there a word with other letters is
+/// looked for by its letters in both cases; MySQL's collations mostly fold accents, too.
 fn contains(field: &Field, word: &str, backend: DbBackend) -> Expr {
-    let pattern = |word: &str| LikeExpr::new(format!("%{}%", escaped(word))).escape(ESCAPE);
+    let like = || LikeExpr::new(format!("%{}%", escaped(word))).escape(ESCAPE);
     match backend {
-        DbBackend::Postgres => field.column().ilike(pattern(word)),
-        DbBackend::MySql => Expr::expr(Func::lower(field.column())).like(pattern(&word.to_lowercase())),
-        _ if word.is_ascii() => field.column().like(pattern(word)),
-        _ => {
-            let mut spellings =
-                vec![word.to_owned(), word.to_lowercase(), word.to_uppercase(), capitalized(word)];
-            spellings.sort();
-            spellings.dedup();
-            let one = |word: &String| field.column().like(pattern(word));
-            spellings.iter().map(one).reduce(ExprTrait::or).unwrap_or_else(|| Expr::val(1).eq(0))
+        // Not `ilike(..)`: sea-query puts `ESCAPE` into brackets there, which is no SQL.
+        DbBackend::Postgres => Expr::cust_with_exprs(
+            format!("$1 ILIKE $2 ESCAPE '{ESCAPE}'"),
+            [field.column(), Expr::val(format!("%{}%", escaped(word)))],
+        ),
+        DbBackend::MySql => {
+            let folded = |text: Expr| {
+                Expr::cust_with_expr("LOWER(CONVERT(? USING utf8mb4)) COLLATE utf8mb4_bin", text)
+            };
+            Expr::cust_with_exprs(
+                format!("? LIKE ? ESCAPE '{ESCAPE}'"),
+                [folded(field.column()), folded(Expr::val(format!("%{}%", escaped(word))))],
+            )
         }
+        _ if word.is_ascii() => field.column().like(like()),
+        _ => field.column().glob(format!("*{}*", in_both_cases(word))),
     }
 }
 
-fn capitalized(word: &str) -> String {
-    let mut rest = word.chars();
-    rest.next()
-        .map(|first| first.to_uppercase().chain(rest.flat_map(char::to_lowercase)).collect())
-        .unwrap_or_default()
+/// A pattern for SQLite's `GLOB`: each letter as `[xX]`, which is also how its special characters lose their meaning.
+fn in_both_cases(word: &str) -> String {
+    let mut pattern = String::new();
+    for c in word.chars() {
+        let (lower, upper) = (only(c.to_lowercase()).unwrap_or(c), only(c.to_uppercase()).unwrap_or(c));
+        if lower == upper && !matches!(c, '*' | '?' | '[') {
+            pattern.push(c);
+        } else {
+            pattern.extend(['[', lower, upper, ']']);
+        }
+    }
+    pattern
+}
+
+/// The one letter that a letter becomes; `ß` becomes two, and stays what it is.
+fn only(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
 }
 
 /// Not the backslash: MySQL reads `ESCAPE '\'` as an unfinished text.
@@ -102,9 +120,11 @@ fn filter(field: &Field, text: &str, backend: DbBackend) -> Expr {
         return field.column().is_null();
     }
     match parse::parse(field, text, backend) {
-        Ok(value) => field.column().eq(field.bind(value, backend)),
+        Ok(value) => field.equals(value, backend),
         // The empty text is a value, though a form may not take it.
-        Err(_) if matches!(field.kind, Kind::Text { .. }) => field.column().eq(text),
+        Err(_) if matches!(field.kind, Kind::Text { .. }) => {
+            field.equals(Value::String(Some(text.to_owned())), backend)
+        }
         Err(_) => Expr::val(1).eq(0),
     }
 }

@@ -1,6 +1,6 @@
 //! One column: what it holds, how it is shown, how it is typed in.
 
-use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait};
+use sea_orm::sea_query::{Alias, ArrayType, CaseStatement, Expr, ExprTrait};
 use sea_orm::{DbBackend, Value};
 
 use super::value;
@@ -41,6 +41,8 @@ pub struct Field {
     pub(crate) default_text: Option<String>,
     /// The Rust type of its value: text is parsed by this.
     pub(crate) rust_type: ArrayType,
+    /// Does the database fill it up with blanks (`CHAR(n)`)? They are not part of the value.
+    pub(crate) padded: bool,
     /// The database's own enum type, if it has one.
     pub(crate) enum_type: Option<String>,
     /// The table, for qualified column names.
@@ -81,12 +83,48 @@ impl Field {
     /// The column as it is to be selected: in a form that can be read back on every database.
     ///
     /// SQLite keeps 25.00 in a DECIMAL column as the integer 25, which neither sqlx nor SeaORM decodes as a decimal;
-    /// PostgreSQL's own enums come as text only when asked to.
+    /// PostgreSQL's own enums come as text only when asked to, and SeaORM reads a `u32` there from nothing wider than
+    /// an `oid`, which has the same range.
     pub(crate) fn select(&self, backend: DbBackend) -> Expr {
         match backend {
             DbBackend::Sqlite if self.kind.is_fraction() => self.column().cast_as("REAL"),
             DbBackend::Postgres if self.enum_type.is_some() => self.column().cast_as("text"),
+            DbBackend::Postgres if self.rust_type == ArrayType::Unsigned => self.column().cast_as("oid"),
             _ => self.column(),
+        }
+    }
+
+    /// The column as lists are sorted by it: a database's own enum by its declaration, whichever database it is.
+    ///
+    /// SQLite keeps such an enum as text; MySQL sorts it by its number, but compares it as text unless asked for the number.
+    pub(crate) fn sort(&self, backend: DbBackend) -> Expr {
+        if self.enum_type.is_none() || self.primary_key {
+            return self.column();
+        }
+        match backend {
+            DbBackend::Postgres => self.column(),
+            DbBackend::MySql => self.column().add(0),
+            _ => {
+                let null = CaseStatement::new().case(self.column().is_null(), Expr::val(Option::<i32>::None));
+                let numbered = (0_i32..).zip(&self.choices).fold(null, |all, (number, choice)| {
+                    all.case(self.column().eq(choice.value.clone()), number)
+                });
+                numbered.finally(i32::MAX).into()
+            }
+        }
+    }
+
+    /// "Has exactly this value", NULL being none.
+    ///
+    /// A collation of MySQL mostly takes `a`, `A`, `ä` and `a ` for the same. Here only the same text is the same; the
+    /// comparison by collation comes first, as that is what an index serves.
+    pub(crate) fn equals(&self, value: Value, backend: DbBackend) -> Expr {
+        let same = self.column().eq(self.bind(value.clone(), backend));
+        match (backend, &value) {
+            (DbBackend::MySql, Value::String(Some(_))) if self.enum_type.is_none() => {
+                same.and(bytes(self.column()).eq(bytes(Expr::val(value))))
+            }
+            _ => same,
         }
     }
 
@@ -97,6 +135,11 @@ impl Field {
             _ => Expr::val(value),
         }
     }
+}
+
+/// A text by its bytes, whatever its collation, in the one encoding that has every character.
+fn bytes(text: Expr) -> Expr {
+    Expr::cust_with_expr("CAST(CONVERT(? USING utf8mb4) AS BINARY)", text)
 }
 
 /// What a column holds, as far as it matters to lists and forms.

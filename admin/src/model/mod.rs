@@ -15,6 +15,7 @@ pub mod relation;
 pub(crate) mod resource;
 pub mod row;
 mod seen;
+pub(crate) mod storage;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Zone};

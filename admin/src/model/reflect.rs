@@ -168,6 +168,7 @@ fn field(
         readonly: chosen(&options.readonly),
         blank: chosen(&options.blank) && matches!(kind, Kind::Text { .. }),
         rust_type: column.rust_type.clone(),
+        padded: matches!(column.column_type, ColumnType::Char(_)),
         enum_type: column.enum_type.clone(),
         table: entity.table.clone(),
         name: column.name.clone(),
@@ -313,14 +314,22 @@ fn check(resource: &str, fields: &[Field], entity: &Reflection, options: &Option
             ));
         }
     }
-    for field in
-        options.search.iter().filter_map(|place| fields.get(*place)).filter(|field| !field.kind.has_order())
-    {
-        faults.push(Fault::new(
-            resource,
-            format!("search_fields names `{}`, which cannot be searched", field.name),
-            "take it out of search_fields",
-        ));
+    // JSON and bytes: PostgreSQL has no `=` and no `<` for them, and what the others have means nothing to people.
+    let sorted: Vec<usize> = options.ordering.iter().map(|(place, _)| *place).collect();
+    for (option, places, cannot) in [
+        ("search_fields", &options.search, "be searched"),
+        ("list_filter", &options.filters, "be compared"),
+        ("ordering", &sorted, "be put in order"),
+    ] {
+        for field in
+            places.iter().filter_map(|place| fields.get(*place)).filter(|field| !field.kind.has_order())
+        {
+            faults.push(Fault::new(
+                resource,
+                format!("{option} names `{}`, which cannot {cannot}", field.name),
+                format!("take it out of {option}"),
+            ));
+        }
     }
     if let Some(passwords) = &options.passwords
         && !fields.iter().any(|field| field.secret && field.name == passwords.column())

@@ -1,5 +1,7 @@
 //! Value to text and back from the database, by the value's Rust type.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDateTime, Timelike};
 use sea_orm::sea_query::{ArrayType, Enum, OptionEnum};
 use sea_orm::{DbErr, QueryResult, TryGetable, Value};
@@ -8,7 +10,8 @@ use super::{Cell, Field, Kind, Zone};
 
 /// The value as a form carries it; empty for NULL and for what a form cannot carry.
 ///
-/// Times have at most three digits behind the second's point, as browsers take them.
+/// Times have at most three digits behind the second's point, as browsers take them. JSON has its keys in alphabetical
+/// order: PostgreSQL's `jsonb` and MySQL do not keep the order in which they were written.
 #[must_use]
 pub fn text(value: &Value) -> String {
     match value {
@@ -26,7 +29,7 @@ pub fn text(value: &Value) -> String {
         Value::String(Some(value)) => value.clone(),
         Value::Char(Some(value)) => value.to_string(),
         Value::Enum(OptionEnum::Some(value)) => value.value.clone().into_owned(),
-        Value::Json(Some(value)) => format!("{value:#}"),
+        Value::Json(Some(value)) => format!("{:#}", sorted(value, false)),
         Value::Uuid(Some(value)) => value.to_string(),
         Value::Decimal(Some(value)) => value.to_string(),
         Value::ChronoDate(Some(value)) => value.to_string(),
@@ -34,6 +37,39 @@ pub fn text(value: &Value) -> String {
         _ => moment(value).map_or_else(String::new, |at| {
             format!("{}T{}", at.date(), at.time().format(clock(at.nanosecond())))
         }),
+    }
+}
+
+/// The value as a text that equal values share, for telling whether something changed.
+///
+/// In JSON neither the order of keys nor the spelling of a number (`1`, `1.0`, `1e0`) is part of the value: PostgreSQL's
+/// `jsonb` and MySQL keep neither.
+pub(crate) fn compared(value: &Value) -> String {
+    match value {
+        Value::Json(Some(document)) => sorted(document, true).to_string(),
+        _ => text(value),
+    }
+}
+
+/// With the keys of objects in order and, if asked for, whole numbers written as such.
+fn sorted(document: &serde_json::Value, whole: bool) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match document {
+        Json::Object(members) => {
+            let members: BTreeMap<&String, &Json> = members.iter().collect();
+            Json::Object(
+                members.into_iter().map(|(name, member)| (name.clone(), sorted(member, whole))).collect(),
+            )
+        }
+        Json::Array(items) => Json::Array(items.iter().map(|item| sorted(item, whole)).collect()),
+        Json::Number(number) => match number.as_f64().filter(|_| whole && number.is_f64()) {
+            // Beyond this not every whole number is a floating point number.
+            Some(float) if float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0 => {
+                Json::from(float as i64)
+            }
+            _ => document.clone(),
+        },
+        _ => document.clone(),
     }
 }
 
@@ -125,7 +161,7 @@ fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, Db
         ArrayType::BigUnsigned => Value::BigUnsigned(get(result, place)?),
         ArrayType::Float => Value::Float(get(result, place)?),
         ArrayType::Double => Value::Double(get(result, place)?),
-        ArrayType::String => Value::String(get(result, place)?),
+        ArrayType::String => Value::String(get::<String>(result, place)?.map(|text| unpadded(text, field))),
         ArrayType::Char => Value::Char(get::<String>(result, place)?.and_then(|text| text.chars().next())),
         ArrayType::Enum(name) => match get::<String>(result, place)? {
             Some(text) => string(&field.rust_type, text),
@@ -143,6 +179,14 @@ fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, Db
         ArrayType::ChronoDateTimeWithTimeZone => Value::ChronoDateTimeWithTimeZone(get(result, place)?),
         _ => Value::Bytes(None),
     })
+}
+
+/// PostgreSQL gives a `CHAR(3)` back with the blanks that it filled it up with.
+fn unpadded(mut text: String, field: &Field) -> String {
+    if field.padded {
+        text.truncate(text.trim_end_matches(' ').len());
+    }
+    text
 }
 
 /// 12.5 in a column of two decimals is 12.50, whatever the database kept.

@@ -70,7 +70,7 @@ async fn every_kind_survives_the_way_to_the_database_and_back() {
         ("moment", "2024-02-29T18:30:15.250"),
         ("offset_at", "2024-02-29T16:30:00"),
         ("uid", "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"),
-        ("data", "{\n  \"b\": [\n    1,\n    2.5,\n    null\n  ],\n  \"a\": \"ü\"\n}"),
+        ("data", "{\n  \"a\": \"ü\",\n  \"b\": [\n    1,\n    2.5,\n    null\n  ]\n}"),
         ("short", "äöü€𝄞"),
         ("long", "one\ntwo"),
         ("remark", ""),

@@ -35,3 +35,4 @@ mod same_origin;
 mod serving;
 mod sessions;
 mod support;
+mod values;

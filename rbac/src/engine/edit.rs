@@ -18,31 +18,38 @@ pub(super) enum Edit {
     Join { group: String, role: String },
 }
 
-/// The text after the edits; none if one of them changes nothing.
+impl Edit {
+    /// Whether a file of the policy is the one to write it into.
+    fn belongs_into(&self, file: &DocumentMut) -> bool {
+        let has = |table: &str, key: &str| file.get(table).is_some_and(|table| table.get(key).is_some());
+        match self {
+            Self::Allow { role } | Self::TakeFrom { role, .. } => has("roles", role),
+            Self::TakeFromNever => file.contains_key("never"),
+            Self::Join { group, .. } => has("groups", group),
+        }
+    }
+}
+
+/// The file that the edits change, by its place among all, and its text after them; none if one of them changes
+/// nothing, or more than one file would change.
 pub(super) fn edited(
-    text: &str,
+    files: &[&str],
     edits: &[Edit],
     actions: &[String],
     action: &str,
     resource: &str,
-) -> Option<String> {
-    let mut document: DocumentMut = text.parse().ok()?;
+) -> Option<(usize, String)> {
+    let mut documents: Vec<DocumentMut> =
+        files.iter().map(|text| text.parse().ok()).collect::<Option<Vec<DocumentMut>>>()?;
+    let sets: Vec<Item> = documents.iter().filter_map(|file| file.get("sets").cloned()).collect();
+    let words = Words { actions, action, resource, sets: &sets };
     for edit in edits {
-        let sets = document.get("sets").cloned();
-        let words = Words { actions, action, resource, sets: sets.as_ref() };
-        let root = document.as_table_mut();
-        match edit {
-            Edit::Allow { role } => allow(root, role, action, resource)?,
-            Edit::TakeFrom { role, table } => {
-                let rules = root.get_mut("roles")?.get_mut(role.as_str())?.get_mut(table)?;
-                words.take_from(rules.as_table_like_mut()?)?;
-            }
-            Edit::TakeFromNever => words.take_from(root.get_mut("never")?.as_table_like_mut()?)?,
-            Edit::Join { group, role } => add(table(root, &["groups"])?, group, role, None)?,
-        }
+        let home = documents.iter().position(|file| edit.belongs_into(file)).unwrap_or(0);
+        words.apply(edit, documents.get_mut(home)?.as_table_mut())?;
     }
-    let edited = document.to_string();
-    (edited != text).then_some(edited)
+    let after = documents.iter().map(DocumentMut::to_string).enumerate();
+    let mut changed = after.filter(|(at, text)| files.get(*at) != Some(&text.as_str()));
+    changed.next().filter(|_| changed.next().is_none())
 }
 
 fn allow(root: &mut Table, role: &str, action: &str, resource: &str) -> Option<()> {
@@ -91,10 +98,22 @@ struct Words<'a> {
     actions: &'a [String],
     action: &'a str,
     resource: &'a str,
-    sets: Option<&'a Item>,
+    sets: &'a [Item],
 }
 
 impl Words<'_> {
+    fn apply(&self, edit: &Edit, root: &mut Table) -> Option<()> {
+        match edit {
+            Edit::Allow { role } => allow(root, role, self.action, self.resource),
+            Edit::TakeFrom { role, table } => {
+                let rules = root.get_mut("roles")?.get_mut(role.as_str())?.get_mut(table)?;
+                self.take_from(rules.as_table_like_mut()?)
+            }
+            Edit::TakeFromNever => self.take_from(root.get_mut("never")?.as_table_like_mut()?),
+            Edit::Join { group, role } => add(table(root, &["groups"])?, group, role, None),
+        }
+    }
+
     /// Takes the action out of every line that speaks of the resource. A line about more than it loses the action for
     /// all that it speaks of.
     fn take_from(&self, rules: &mut dyn TableLike) -> Option<()> {
@@ -142,10 +161,8 @@ impl Words<'_> {
 
     fn is_about(&self, key: &str) -> bool {
         if let Some(set) = key.strip_prefix('@') {
-            let members = self.sets.and_then(|sets| sets.get(set)).and_then(Item::as_array);
-            return members.is_some_and(|members| {
-                members.iter().filter_map(Value::as_str).any(|member| self.is_about(member))
-            });
+            let lists = self.sets.iter().filter_map(|sets| sets.get(set)?.as_array());
+            return lists.flatten().filter_map(Value::as_str).any(|member| self.is_about(member));
         }
         key == EVERY || key == self.resource || key.strip_suffix(".*") == Some(app_of(self.resource))
     }
@@ -156,7 +173,7 @@ impl Words<'_> {
 pub(super) struct Change {
     /// The first line of the old text that is different, counted from 1.
     pub(super) line: usize,
-    /// The line in brackets above it.
+    /// The line in brackets above it; blank if a table of its own begins.
     pub(super) header: String,
     pub(super) removed: Vec<String>,
     pub(super) added: Vec<String>,
@@ -173,7 +190,11 @@ pub(super) fn changed(before: &str, after: &str) -> Change {
         let lines = lines.iter().take(lines.len() - tail).skip(head);
         lines.filter(|line| !line.trim().is_empty()).map(|line| (*line).to_owned()).collect()
     };
-    let above = new.iter().take(head).rev().find(|line| line.trim_start().starts_with('['));
+    let (removed, added): (Vec<String>, Vec<String>) = (between(&old), between(&new));
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    // What begins a table of its own stands under no other.
+    let is_own = added.first().is_some_and(|line| is_header(line));
+    let above = new.iter().take(head).rev().find(|line| is_header(line) && !is_own);
     let header = above.map_or("", |line| line.split('#').next().unwrap_or(line).trim());
-    Change { line: head + 1, header: header.to_owned(), removed: between(&old), added: between(&new) }
+    Change { line: head + 1, header: header.to_owned(), removed, added }
 }

@@ -31,7 +31,7 @@ pub struct Suggestion {
     pub file: String,
     /// The first line that changes, counted from 1 in the file as it is.
     pub line: usize,
-    /// The line in brackets under which it stands: `[roles.editor.allow]`.
+    /// The line in brackets under which it stands, as `[roles.editor.allow]`; blank if a table of its own begins.
     pub header: String,
     /// The lines that go.
     pub removed: Vec<String>,
@@ -180,7 +180,7 @@ impl Question<'_> {
     fn tried(&self, edits: &[Edit]) -> Option<Suggestion> {
         let text = &self.policy.model().text;
         let actions = &self.policy.model().actions;
-        let edited = edit::edited(text.content(), edits, actions, self.action, self.resource)?;
+        let (_, edited) = edit::edited(&[text.content()], edits, actions, self.action, self.resource)?;
         let after = Policy::build(text.name(), edited.clone().into_bytes(), self.surroundings).ok()?;
         let action = self.policy.index().action(self.action)?;
         let verdict = decide(after.index(), self.subject, action, after.index().place(self.resource));

@@ -156,16 +156,26 @@ async fn the_panel_opens_without_a_script_and_breaks_no_rule_of_the_page() {
         for (width, height) in [(1280, 800), (390, 844)] {
             browser.resize(width, height, width < 600).await;
             browser.go("/admin/shop/book/1/change/").await;
+            let summary = browser.find(".debug summary").await.rect().await.unwrap();
+            assert!(summary.height < 60.0 && summary.width > 300.0, "{summary:?} at {width}");
             browser.click(".debug summary").await;
             browser.sees("Until the first decision").await;
             picture(&browser, &format!("panel-{name}-{width}")).await;
+            assert_accessible(&browser, scripts).await;
             assert_fits(&browser, width).await;
             browser.go("/admin/shop/author/1/delete/").await;
             browser.sees("What would allow it").await;
             picture(&browser, &format!("refusal-{name}-{width}")).await;
+            assert_accessible(&browser, scripts).await;
             assert_fits(&browser, width).await;
             browser.go("/_debug/").await;
             picture(&browser, &format!("requests-{name}-{width}")).await;
+            assert_accessible(&browser, scripts).await;
+            assert_fits(&browser, width).await;
+            browser.click(".debug-table tr:nth-child(2) a").await;
+            browser.sees("Until the first decision").await;
+            picture(&browser, &format!("request-{name}-{width}")).await;
+            assert_accessible(&browser, scripts).await;
             assert_fits(&browser, width).await;
         }
         // The refused pages are said on the console; nothing else is.
@@ -181,6 +191,17 @@ async fn assert_fits(browser: &Browser, width: u32) {
     let metrics = browser.devtools("Page.getLayoutMetrics", serde_json::json!({})).await;
     let wide = metrics["cssContentSize"]["width"].as_f64().unwrap();
     assert!(wide <= f64::from(width), "{wide} at {width} on {}", browser.path().await);
+}
+
+/// What axe finds, where the environment says where it is; it runs in pages with scripts only.
+async fn assert_accessible(browser: &Browser, scripts: Scripts) {
+    let Some(axe) = std::env::var_os("FRONTDESK_AXE").filter(|_| scripts == Scripts::On) else { return };
+    let source = std::fs::read_to_string(axe).unwrap();
+    browser.devtools("Runtime.evaluate", serde_json::json!({ "expression": source })).await;
+    let run = "axe.run().then(found => JSON.stringify(found.violations.map(one => [one.id, one.nodes.map(node => node.html)])))";
+    let run = serde_json::json!({ "expression": run, "awaitPromise": true, "returnByValue": true });
+    let found = browser.devtools("Runtime.evaluate", run).await;
+    assert_eq!(found["result"]["value"], "[]", "on {}", browser.path().await);
 }
 
 /// A picture, where the environment asks for some.

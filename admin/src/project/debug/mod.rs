@@ -24,6 +24,7 @@ use axum::response::Response;
 use frontdesk_web::RequestId;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
+use http_body::Body as _;
 
 use super::services::Services;
 
@@ -35,7 +36,7 @@ const HEADER: HeaderName = HeaderName::from_static("x-debug");
 /// How many requests are kept.
 const KEPT: usize = 50;
 /// A page larger than this is left alone.
-const LARGEST_PAGE: usize = 8 << 20;
+const LARGEST_PAGE: u64 = 8 << 20;
 
 /// The last requests.
 #[derive(Clone)]
@@ -130,17 +131,19 @@ impl Seen {
     }
 }
 
+/// Whether it is a page that is there as a whole. What is streamed, or very large, is left as it is.
 fn is_page(response: &Response, method: &Method) -> bool {
-    let kind =
-        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    kind && *method != Method::HEAD && !response.headers().contains_key(CONTENT_ENCODING)
+    let headers = response.headers();
+    let is_html = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_whole = response.body().size_hint().exact().is_some_and(|size| size <= LARGEST_PAGE);
+    is_html && is_whole && *method != Method::HEAD && !headers.contains_key(CONTENT_ENCODING)
 }
 
 /// The page with the panel at the end of its body, and what explains a refusal at the end of what it says.
 async fn with_panel(response: Response, panel: &str, explained: Option<&str>) -> Response {
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST_PAGE).await else {
-        tracing::warn!("a page broke off, or is too large for the debug panel");
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        tracing::warn!("a page broke off before it got its debug panel");
         return Response::from_parts(parts, Body::empty());
     };
     let Ok(page) = String::from_utf8(bytes.to_vec()) else {

@@ -23,7 +23,7 @@ async fn opened(change: impl FnOnce(&mut Settings)) -> Opened {
         Json(serde_json::json!({ "rows": 3 }))
     });
     let app = App::new("notes")
-        .policy("[roles.authenticated.allow]\n\"notes.note\" = [\"read\"]\n")
+        .policy("resources = [\"notes.note\"]\n[roles.authenticated.allow]\n\"notes.note\" = [\"read\"]\n")
         .route("/rows", page.public())
         .route("/html", get(async || axum::response::Html("<html><body><p>own</p></body></html>")).public());
     Project::new(settings).app(app).migrates_itself().open().await.unwrap()

@@ -61,7 +61,8 @@ fn a_word_is_added_to_a_line_that_is_there_and_its_comment_stays() {
     let wider = found.iter().find(|found| found.header == "[roles.viewer.allow]").unwrap();
     assert_eq!(wider.added, ["\"shop.book\" = [\"update\"]"]);
     assert_eq!(wider.gains, [role("editor"), role("viewer"), group("Night shift")]);
-    assert_eq!(found.last().unwrap().gains, [Holder::Authenticated]);
+    let widest = found.iter().find(|found| found.gains == [Holder::Authenticated]).unwrap();
+    assert_eq!((widest.header.as_str(), widest.added[0].as_str()), ("", "[roles.authenticated.allow]"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use frontdesk_web::page::{Frame, NavGroup, NavItem, Person};
-use frontdesk_web::{Form, Mount, MountedAt, Problem, RequestId, Texts, form};
+use frontdesk_web::{Form, Mount, Problem, RequestId, Texts, form};
 use http::request::Parts;
 
 use crate::desk::{Origin, Scoped};
@@ -26,9 +26,6 @@ pub(crate) struct Visit {
 
 impl Visit {
     pub(crate) async fn new(site: Site, mut parts: Parts) -> Self {
-        if let Some(path) = site.mounted_at() {
-            parts.extensions.insert(MountedAt::new(path));
-        }
         let mount = Mount::of(&parts.extensions, &parts.uri);
         // What is no UTF-8 names no app, no model and no row: the page that looks for one answers 404.
         let path = match RawPathParams::from_request_parts(&mut parts, &()).await {

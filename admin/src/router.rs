@@ -3,12 +3,12 @@
 //! Nothing here decides by itself. The route says which [`Guard`] stands before it, the gate says who is asking and whether they may, and only
 //! then is a page called; one about a model is handed a [`Scoped`](crate::desk::Scoped), which reaches no row that the visitor was not given.
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequest, MatchedPath, OriginalUri, Request};
+use axum::extract::{FromRequest, OriginalUri, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter};
-use frontdesk_web::{Form, Problem, protect};
+use axum::{Extension, Router};
+use frontdesk_web::{Form, MountedAt, Problem, protect};
 use http::header::{ACCEPT, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
@@ -24,7 +24,7 @@ pub(crate) type Answer = Result<Response, Problem>;
 
 /// The site as a router, wrapped in everything that [`frontdesk_web::protect`] does.
 ///
-/// It works wherever it is put: `nest_service("/admin", ..)` (recommended), `nest("/admin/", ..)`, merged at the root, and on plain hyper through
+/// It works wherever it is put: `nest_service("/admin", ..)` (recommended), `nest("/admin", ..)`, merged at the root, and on plain hyper through
 /// [`Mounted`](frontdesk_web::mount::Mounted). Links follow the address as it arrived, or [`mounted_at`](crate::SiteBuilder::mounted_at).
 pub fn router(site: Site) -> Router {
     let mut router = Router::new();
@@ -32,7 +32,13 @@ pub fn router(site: Site) -> Router {
         router = router.route(route.path, method_router(route, &site));
     }
     let config = site.config().clone();
-    protect(router.fallback(move |request: Request| unknown(site.clone(), request)), &config)
+    let mounted_at = site.mounted_at().map(MountedAt::new);
+    let router = protect(router.fallback(move |request: Request| unknown(site.clone(), request)), &config);
+    match mounted_at {
+        // Outside of everything, so that the sign-in pages know it too.
+        Some(path) => router.layer(Extension(path)),
+        None => router,
+    }
 }
 
 fn method_router(route: &'static Route, site: &Site) -> MethodRouter {
@@ -63,7 +69,7 @@ async fn guarded(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let visit = Visit::new(site, parts).await;
-    if let Some(address) = missing_slash(route, &visit.parts) {
+    if let Some(address) = missing_slash(route, &visit) {
         return moved(&address);
     }
     let call = match enter(visit, !matches!(handler, Handler::Data(_))).await {
@@ -157,20 +163,10 @@ fn not_admitted(visit: &Visit, visitor: &Visitor) -> Response {
         .into_response()
 }
 
-/// `/admin` where `/admin/` was meant: without the slash, the site's own address would differ from the one its links use.
-///
-/// `nest("/admin", ..)` has no route for `/admin/`, and its only trace is that the matched path has no slash either.
-fn missing_slash(route: &Route, parts: &Parts) -> Option<String> {
-    let original = &parts.extensions.get::<OriginalUri>()?.0;
-    if route.path != "/" || original.path().ends_with('/') {
-        return None;
-    }
-    if !parts.extensions.get::<MatchedPath>()?.as_str().ends_with('/') {
-        tracing::warn!(
-            path = original.path(),
-            "axum's `nest` cannot answer `{0}/`, where links to this page lead: mount the site by `nest_service(\"{0}\", ..)` or `nest(\"{0}/\", ..)`",
-            original.path()
-        );
+/// `/admin` where `/admin/` was meant: the site has one address. Where the host may not answer the second, the first is the one.
+fn missing_slash(route: &Route, visit: &Visit) -> Option<String> {
+    let original = &visit.parts.extensions.get::<OriginalUri>()?.0;
+    if route.path != "/" || original.path().ends_with('/') || !visit.mount.has_slash() {
         return None;
     }
     let query = original.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -3,6 +3,7 @@
 //! - [`entity`], [`migration`], [`seed`]: seven tables and about two thousand rows that are the same every time.
 //! - [`app()`]: the shop as an app of the heavy style: models, pages, policy.
 //! - [`accounts`]: who can sign in.
+//! - [`hosted`]: its books alone, for the hosts in `examples/`.
 //! - [`Shop`]: the whole of it in one process, for tests.
 //!
 //! `src/main.rs` serves it the heavy way; `src/bin/micro.rs` is the micro way in one file.
@@ -10,6 +11,7 @@
 pub mod accounts;
 mod app;
 pub mod entity;
+pub mod hosted;
 pub mod migration;
 mod pages;
 pub mod password;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use auth::Auth;
 use auth::account::SignIn;
-use axum::Router;
-use frontdesk_web::{Problem, PublicUrl, RequestIdLayer, TimeLimitLayer, protect};
+use axum::{Extension, Router};
+use frontdesk_web::{Problem, PublicUrl, RequestIdLayer, SlashAnswered, TimeLimitLayer, protect};
 use http::Method;
 use rbac::Authorizer;
 use sea_orm::DatabaseConnection;
@@ -194,7 +194,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
     // The rules go around the session layer and the time limit too: what these refuse is then a page with all headers.
-    let pages = pages.nest_service(ADMIN, crate::router(site));
+    let pages = pages.nest_service(ADMIN, crate::router(site).layer(Extension(SlashAnswered)));
     #[cfg(debug_assertions)]
     let panel = is_debugged.then(|| debug::Debug::new(services.clone()));
     #[cfg(debug_assertions)]

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use frontdesk_web::Mounted;
+use frontdesk_web::{Mount, Mounted};
 use futures_util::future::BoxFuture;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::request::Parts;
@@ -14,7 +14,7 @@ use sea_orm_migration::MigratorTrait;
 use tower::{ServiceExt, service_fn};
 
 use crate::gate::SignInSite;
-use crate::{Access, Gate, GateError, Guard, ModelAdmin, Site, Visitor, routes};
+use crate::{Access, Gate, GateError, Guard, ModelAdmin, Site, SiteBuilder, Visitor, routes};
 
 #[expect(unreachable_pub, reason = "an entity is written as SeaORM documents it")]
 mod author {
@@ -96,7 +96,8 @@ impl Gate for ByHeader {
     }
 
     fn sign_in(&self, _: &SignInSite) -> Option<Router> {
-        let page = axum::routing::get(|| async { "Sign in" }).post(|| async { "Signed in" });
+        let page = axum::routing::get(|mount: Mount| async move { format!("Sign in at {}", mount.href("")) })
+            .post(|| async { "Signed in" });
         Some(Router::new().route("/login/", page).route("/logout/", axum::routing::post(|| async { "Bye" })))
     }
 }
@@ -123,7 +124,11 @@ async fn database() -> DatabaseConnection {
 }
 
 async fn site() -> Router {
-    let site = Site::builder(database().await)
+    build(|site| site).await
+}
+
+async fn build(adjust: impl FnOnce(SiteBuilder) -> SiteBuilder) -> Router {
+    let site = adjust(Site::builder(database().await))
         .title("Shop")
         .gate(ByHeader)
         .app("shop", |app| {
@@ -516,20 +521,50 @@ async fn links_follow_the_place_where_the_site_is_mounted() {
         let next: String =
             form_urlencoded::byte_serialize(format!("{base}/shop/book/?q=a").as_bytes()).collect();
         assert_eq!(sent.location(), format!("{base}/login/?next={next}"));
-        assert_eq!(anonymous.get(&format!("{base}/login/")).await.text, "Sign in");
+        let sign_in = anonymous.get(&format!("{base}/login/")).await.text;
+        assert!(sign_in.starts_with(&format!("Sign in at {base}")), "{sign_in}");
     }
 }
 
 #[tokio::test]
 async fn the_root_has_one_address_in_each_place() {
     let site = site().await;
-    let served = Client { router: Router::new().nest_service("/admin", site.clone()), user: Some("root") };
+    let known = site.clone().layer(axum::Extension(frontdesk_web::SlashAnswered));
+    let served = Client { router: Router::new().nest_service("/admin", known), user: Some("root") };
     let moved = served.get("/admin?x=1").await;
     assert_eq!((moved.status, moved.location()), (StatusCode::PERMANENT_REDIRECT, "/admin/?x=1"));
     assert_eq!(served.get("/admin/").await.status, StatusCode::OK);
-    // axum's `nest` without a slash has no route for `/admin/`: to redirect there would lead nowhere.
-    let nested = Client { router: Router::new().nest("/admin", site), user: Some("root") };
-    assert_eq!(nested.get("/admin").await.status, StatusCode::OK);
+    assert!(served.get("/admin/").await.text.contains("href=\"/admin/\""));
+    // axum's `nest` without a slash has no route for `/admin/`, so nothing leads there. `nest_service` looks the same from inside.
+    for router in
+        [Router::new().nest("/admin", site.clone()), Router::new().nest_service("/admin", site.clone())]
+    {
+        let nested = Client { router: router.clone(), user: Some("root") };
+        for path in ["/admin", "/admin/shop/book/", "/admin/shop/book/1/change/", "/admin/shop/nothing/"] {
+            let page = nested.get(path).await;
+            assert!(
+                page.text.contains("href=\"/admin\"") && !page.text.contains("\"/admin/\""),
+                "{}",
+                page.text
+            );
+        }
+        assert_eq!(nested.get("/admin").await.status, StatusCode::OK);
+        let sent = Client { router, user: None }.get("/admin?x=1").await;
+        assert_eq!(sent.location(), "/admin/login/?next=%2Fadmin%3Fx%3D1");
+    }
+    let slashed = Client { router: Router::new().nest("/admin/", site), user: Some("root") };
+    assert!(slashed.get("/admin/").await.text.contains("href=\"/admin/\""));
+}
+
+#[tokio::test]
+async fn a_host_that_leaves_no_trace_is_told_where_the_site_is() {
+    let told = build(|site| site.mounted_at("/behind/admin")).await;
+    let anonymous = Client { router: told, user: None };
+    assert_eq!(
+        anonymous.get("/shop/book/").await.location(),
+        "/behind/admin/login/?next=%2Fbehind%2Fadmin%2Fshop%2Fbook%2F"
+    );
+    assert_eq!(anonymous.get("/login/").await.text, "Sign in at /behind/admin/");
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Config {
     pub secret_key_fallbacks: Vec<SecretString>,
     /// Where the anonymous are sent to sign in.
     pub sign_in_path: String,
+    /// What the session cookie is called, without its prefix.
+    pub cookie: String,
     /// How long sessions live.
     pub lifetimes: Lifetimes,
     /// What one password hash costs.
@@ -87,6 +89,7 @@ impl Config {
             secret_key: secret_key.into(),
             secret_key_fallbacks: Vec::new(),
             sign_in_path: "/login/".to_owned(),
+            cookie: "frontdesk".to_owned(),
             lifetimes: Lifetimes::default(),
             password_params: Params::default(),
             password_memory: 256,
@@ -121,6 +124,14 @@ impl Config {
     #[must_use]
     pub fn sign_in_at(mut self, path: impl Into<String>) -> Self {
         self.sign_in_path = path.into();
+        self
+    }
+
+    /// What the session cookie is called: `frontdesk` unless told otherwise. Two applications under one host name need two names,
+    /// whatever their ports and paths; with one, signing in to either would sign out of the other.
+    #[must_use]
+    pub fn cookie_named(mut self, name: impl Into<String>) -> Self {
+        self.cookie = name.into();
         self
     }
 
@@ -161,8 +172,8 @@ impl Config {
 
     /// The name of the session cookie: `__Host-frontdesk` on https, which no other host can set; `frontdesk` on loopback.
     #[must_use]
-    pub fn cookie_name(&self) -> &'static str {
-        if self.public_url.is_https() { "__Host-frontdesk" } else { "frontdesk" }
+    pub fn cookie_name(&self) -> String {
+        format!("{}{}", if self.public_url.is_https() { "__Host-" } else { "" }, self.cookie)
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
@@ -170,6 +181,10 @@ impl Config {
         self.secret_key_fallbacks.iter().try_for_each(check_key)?;
         if frontdesk_web::next::same_origin_path(&self.sign_in_path).is_none() {
             return Err(ConfigError::SignInPath { path: self.sign_in_path.clone() });
+        }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if self.cookie.is_empty() || !self.cookie.bytes().all(is_plain) || self.cookie.starts_with("__") {
+            return Err(ConfigError::CookieName { name: self.cookie.clone() });
         }
         let Lifetimes { idle, absolute, staff_idle, staff_absolute } = self.lifetimes;
         let sane = |idle: Duration, absolute: Duration| {
@@ -233,6 +248,14 @@ pub enum ConfigError {
         /// The path.
         path: String,
     },
+    /// The cookie's name would not arrive as it was sent.
+    #[error(
+        "the session cookie cannot be called `{name}`: use letters, digits, `-` and `_`, without a prefix of browsers (`__Host-` comes by itself)"
+    )]
+    CookieName {
+        /// The name.
+        name: String,
+    },
     /// The lifetimes contradict each other.
     #[error(
         "session lifetimes: idle must be at least a minute and at most the absolute one, that at most 400 days"
@@ -265,6 +288,11 @@ mod tests {
                 "{path}"
             );
         }
+        for name in ["", "a b", "a=b", "a;b", "__Host-mine", "ü"] {
+            let named = config(KEY).cookie_named(name);
+            assert!(matches!(named.check(), Err(ConfigError::CookieName { .. })), "{name}");
+        }
+        assert_eq!(config(KEY).cookie_named("club").cookie_name(), "__Host-club");
         let endless = Lifetimes { absolute: Duration::from_secs(401 * DAY), ..Lifetimes::default() };
         let reversed = Lifetimes { staff_idle: Duration::from_secs(2 * DAY), ..Lifetimes::default() };
         for lifetimes in [endless, reversed] {

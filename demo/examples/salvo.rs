@@ -3,8 +3,8 @@
 //! `cargo run -p demo --example salvo`, then <http://127.0.0.1:8000/admin>.
 
 use ::salvo::conn::tcp::TcpAcceptor;
-use ::salvo::prelude::TowerServiceCompat;
 use ::salvo::http::ReqBody;
+use ::salvo::prelude::TowerServiceCompat;
 use auth::Auth;
 use axum::{Router, body::Body};
 use frontdesk_web::SyncBody;

@@ -23,7 +23,8 @@ pub fn site(services: &Services, origin: &str) -> Result<Router, Box<dyn Error +
         .config(Config::new(PublicUrl::parse(origin)?))
         .gate(admin::gate::stock(&services.auth, &services.policy))
         .app("shop", |app| {
-            app.register(ModelAdmin::<author::Entity>::new()).register(ModelAdmin::<book::Entity>::new())
+            app.register(ModelAdmin::<author::Entity>::new().search_fields([author::Column::Name]))
+                .register(ModelAdmin::<book::Entity>::new())
         });
     Ok(admin::router(site.build()?))
 }

@@ -60,7 +60,7 @@ where
 }
 
 fn open<B>(auth: &Auth, request: &Request<B>) -> AuthHandle {
-    let presented = cookie::read(request.headers(), auth.config().cookie_name());
+    let presented = cookie::read(request.headers(), &auth.config().cookie_name());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let agent = request.headers().get(USER_AGENT).cloned();
     AuthHandle::new(Visit::new(auth.clone(), presented, peer, agent), request.uri().clone())

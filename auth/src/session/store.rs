@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseExecutor, EntityTrait, QueryFilter, SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseExecutor, DeleteMany, EntityTrait, QueryFilter,
+    SqlErr,
 };
 use serde_json::Value;
 use tower_sessions::cookie::time::OffsetDateTime;
@@ -57,7 +58,7 @@ impl Visit {
         let row = self.row(id, record, opening, now)?;
         let transaction = database::begin(self.auth().database()).await?;
         if let Some(old) = self.current() {
-            entity::Entity::delete_by_id(hash(old)).exec(&transaction).await?;
+            self.end(old).exec(&transaction).await?;
         }
         let session = row.insert(&transaction).await.map_err(|error| not_migrated(error.into()))?;
         if let Some(opening) = opening {
@@ -66,6 +67,13 @@ impl Visit {
         }
         transaction.commit().await?;
         Ok(session)
+    }
+
+    /// Ends a session of this application. Another one may keep its sessions in the same table: those are nobody's here.
+    fn end(&self, id: Id) -> DeleteMany<entity::Entity> {
+        let realm = entity::Column::Realm;
+        let ours = realm.is_null().or(realm.eq(self.auth().users().realm()));
+        entity::Entity::delete_many().filter(entity::Column::Id.eq(hash(id))).filter(ours)
     }
 
     fn row(
@@ -152,7 +160,7 @@ impl SessionStore for Visit {
         if self.is_opening() {
             return Ok(());
         }
-        entity::Entity::delete_by_id(hash(*id)).exec(self.auth().database()).await.map_err(Error::from)?;
+        self.end(*id).exec(self.auth().database()).await.map_err(Error::from)?;
         self.has_ended().await;
         Ok(())
     }

@@ -23,11 +23,13 @@
 //!
 //! or, where nothing needs a database, two functions: [`from_fn`].
 
+mod cookie;
 mod equals;
 mod from_fn;
 #[cfg(feature = "frontdesk")]
 mod stock;
 
+pub use self::cookie::cookie;
 pub use self::equals::{ColumnEquals, column_equals};
 pub use self::from_fn::{FromFn, from_fn};
 #[cfg(all(debug_assertions, feature = "project"))]

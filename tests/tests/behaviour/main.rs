@@ -12,6 +12,7 @@
 )]
 
 mod accounts;
+mod alone;
 mod attacks;
 mod browser;
 mod commands;

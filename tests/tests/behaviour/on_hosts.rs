@@ -5,10 +5,11 @@ use std::path::Path;
 
 use http::Method;
 use rstest::rstest;
-use rstest_reuse::{apply, template};
+use rstest_reuse::template;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::ground::{Ground, apply};
 use crate::hosts::{is_under, keep_the_books_below};
 use crate::support::{COOKIE, PASSWORD, Person, Shop};
 use frontdesk_tests::answer::Answer;
@@ -75,16 +76,17 @@ impl Host {
     }
 }
 
+/// Every host, and among them every database: a host must not care where the rows are, nor how many connections there are.
 #[template]
 #[rstest]
-#[case::in_axum_nest_service(Host::AxumNestService)]
-#[case::in_axum_nest(Host::AxumNest)]
-#[case::in_axum_path_parameter(Host::AxumPathParameter)]
-#[case::in_plain_hyper(Host::PlainHyper)]
-#[case::in_a_tower_stack(Host::TowerStack)]
-#[case::in_poem(Host::Poem)]
-#[case::in_salvo(Host::Salvo)]
-fn every_host(#[case] host: Host) {}
+#[case::in_axum_nest_service_on_sqlite(Host::AxumNestService, Ground::SQLITE)]
+#[case::in_axum_nest_on_postgres_one(Host::AxumNest, Ground::POSTGRES_ONE)]
+#[case::in_axum_path_parameter_on_mariadb(Host::AxumPathParameter, Ground::MARIADB)]
+#[case::in_plain_hyper_on_sqlite_one(Host::PlainHyper, Ground::SQLITE_ONE)]
+#[case::in_a_tower_stack_on_postgres(Host::TowerStack, Ground::POSTGRES)]
+#[case::in_poem_on_mariadb_one(Host::Poem, Ground::MARIADB_ONE)]
+#[case::in_salvo_on_sqlite(Host::Salvo, Ground::SQLITE)]
+fn every_host(#[case] host: Host, #[case] ground: Ground) {}
 
 /// Somebody who has signed in under the mount.
 async fn signed_in(origin: &str, mount: &str) -> Client {
@@ -96,8 +98,8 @@ async fn signed_in(origin: &str, mount: &str) -> Client {
 
 #[apply(every_host)]
 #[tokio::test]
-async fn a_visitor_signs_in_and_keeps_the_books(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn a_visitor_signs_in_and_keeps_the_books(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let origin = host.open(&shop).await;
     keep_the_books_below(&origin, host.mount()).await;
     // The front door: without a slash where there is no other.
@@ -109,8 +111,8 @@ async fn a_visitor_signs_in_and_keeps_the_books(#[case] host: Host) {
 
 #[apply(every_host)]
 #[tokio::test]
-async fn a_prefix_ends_at_a_segment_and_the_rest_is_the_hosts(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn a_prefix_ends_at_a_segment_and_the_rest_is_the_hosts(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (origin, mount) = (host.open(&shop).await, host.mount());
     let visitor = Client::new(&origin);
     let beside =
@@ -131,8 +133,8 @@ async fn a_prefix_ends_at_a_segment_and_the_rest_is_the_hosts(#[case] host: Host
 
 #[apply(every_host)]
 #[tokio::test]
-async fn every_link_asset_form_and_cookie_stays_under_the_mount(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn every_link_asset_form_and_cookie_stays_under_the_mount(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (origin, mount) = (host.open(&shop).await, host.mount());
     let max = signed_in(&origin, mount).await;
     let mut waiting = vec![mount.to_owned()];
@@ -178,8 +180,8 @@ async fn every_link_asset_form_and_cookie_stays_under_the_mount(#[case] host: Ho
 
 #[apply(every_host)]
 #[tokio::test]
-async fn every_answer_has_the_headers_it_has_everywhere(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn every_answer_has_the_headers_it_has_everywhere(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (origin, mount) = (host.open(&shop).await, host.mount());
     let max = signed_in(&origin, mount).await;
     let style = max.get(mount).await;
@@ -228,8 +230,8 @@ async fn every_answer_has_the_headers_it_has_everywhere(#[case] host: Host) {
 
 #[apply(every_host)]
 #[tokio::test]
-async fn a_change_without_proof_of_its_origin_is_refused(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn a_change_without_proof_of_its_origin_is_refused(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (origin, mount) = (host.open(&shop).await, host.mount());
     let max = signed_in(&origin, mount).await;
     let before = shop.fingerprint().await;
@@ -259,8 +261,8 @@ async fn a_change_without_proof_of_its_origin_is_refused(#[case] host: Host) {
 
 #[apply(every_host)]
 #[tokio::test]
-async fn limits_hold_before_anything_is_read(#[case] host: Host) {
-    let shop = Shop::open().await;
+async fn limits_hold_before_anything_is_read(#[case] host: Host, #[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
     let (origin, mount) = (host.open(&shop).await, host.mount());
     let max = signed_in(&origin, mount).await;
     let before = shop.fingerprint().await;

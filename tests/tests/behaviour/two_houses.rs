@@ -14,6 +14,7 @@ use sea_orm_migration::MigratorTrait;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
+use crate::ground::{Ground, apply};
 use crate::support::{COOKIE, PASSWORD, Person, Shop};
 use frontdesk_tests::client::Client;
 
@@ -58,8 +59,8 @@ struct Houses {
 }
 
 impl Houses {
-    async fn open(one_database: bool) -> Self {
-        let shop = Shop::open().await;
+    async fn open(one_database: bool, ground: Ground) -> Self {
+        let shop = Shop::open(ground).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let db = if one_database { shop.services().database.clone() } else { another_database().await };
@@ -126,12 +127,19 @@ fn club_site(club: &Auth, origin: &str) -> Router {
     admin::router(site.build().unwrap())
 }
 
+/// With all their tables in one database, and with one each.
+#[rstest_reuse::template]
 #[rstest::rstest]
-#[case::on_one_database(true)]
-#[case::on_two_databases(false)]
+#[case::together_on_sqlite(true, Ground::SQLITE)]
+#[case::together_on_postgres_one(true, Ground::POSTGRES_ONE)]
+#[case::together_on_mariadb(true, Ground::MARIADB)]
+#[case::apart_on_sqlite(false, Ground::SQLITE_ONE)]
+fn together_and_apart(#[case] one_database: bool, #[case] ground: Ground) {}
+
+#[apply(together_and_apart)]
 #[tokio::test]
-async fn a_session_of_one_is_nothing_to_the_other(#[case] one_database: bool) {
-    let houses = Houses::open(one_database).await;
+async fn a_session_of_one_is_nothing_to_the_other(#[case] one_database: bool, #[case] ground: Ground) {
+    let houses = Houses::open(one_database, ground).await;
     let browser = houses.in_both().await;
     let (of_shop, of_club) = (browser.cookie(COOKIE).unwrap(), browser.cookie(CLUB).unwrap());
     for path in ["/shop/admin/", "/club/admin/"] {
@@ -155,12 +163,10 @@ async fn a_session_of_one_is_nothing_to_the_other(#[case] one_database: bool) {
     let _still_in = browser.get("/shop/admin/").await.expect_status(200);
 }
 
-#[rstest::rstest]
-#[case::on_one_database(true)]
-#[case::on_two_databases(false)]
+#[apply(together_and_apart)]
 #[tokio::test]
-async fn people_of_one_are_strangers_to_the_other(#[case] one_database: bool) {
-    let houses = Houses::open(one_database).await;
+async fn people_of_one_are_strangers_to_the_other(#[case] one_database: bool, #[case] ground: Ground) {
+    let houses = Houses::open(one_database, ground).await;
     let browser = Client::new(&houses.origin);
     let max = Person::Manager.username();
     for (at, username, password, known) in [
@@ -188,12 +194,13 @@ async fn people_of_one_are_strangers_to_the_other(#[case] one_database: bool) {
     let _still_in = shop_max.get("/shop/admin/").await.expect_status(200);
 }
 
-#[rstest::rstest]
-#[case::on_one_database(true)]
-#[case::on_two_databases(false)]
+#[apply(together_and_apart)]
 #[tokio::test]
-async fn each_has_its_own_policy_models_words_and_history(#[case] one_database: bool) {
-    let houses = Houses::open(one_database).await;
+async fn each_has_its_own_policy_models_words_and_history(
+    #[case] one_database: bool,
+    #[case] ground: Ground,
+) {
+    let houses = Houses::open(one_database, ground).await;
     let browser = houses.in_both().await;
     let (shop, club) = (browser.get("/shop/admin/").await, browser.get("/club/admin/").await);
     shop.expect_words("Authors");

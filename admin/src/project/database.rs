@@ -6,7 +6,7 @@ use std::time::Duration;
 use log::LevelFilter;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
-/// How long a writer waits for another on SQLite.
+/// How long a writer waits for another. It is less than a request may take, so that the visitor hears what it was.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// A statement that takes longer is worth a line in the log.
@@ -18,8 +18,8 @@ const ACQUIRE: Duration = Duration::from_secs(8);
 /// Opens a database with at most `max_connections` connections.
 ///
 /// A SQLite file and its directory (readable by its owner alone) are made if missing; it is opened in WAL mode, so
-/// that readers do not wait for writers, with foreign keys enforced, and a writer waits up to five seconds for
-/// another. A database in memory belongs to one connection, so it gets exactly one.
+/// that readers do not wait for writers, with foreign keys enforced. A database in memory belongs to one connection, so
+/// it gets exactly one. On every database a writer waits up to five seconds for another.
 ///
 /// # Errors
 /// The address is no database's, this build does not know its kind, or it does not answer.
@@ -44,11 +44,36 @@ pub async fn connect(url: &str, max_connections: u32) -> Result<DatabaseConnecti
             .pragma("journal_mode", if in_memory { "MEMORY" } else { "WAL" })
             .pragma("synchronous", "NORMAL")
     });
+    #[cfg(feature = "postgres")]
+    options.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_connect(|connection, _| Box::pin(say(connection, LOCK_TIMEOUT_OF_POSTGRES)))
+    });
+    #[cfg(feature = "mysql")]
+    options.map_sqlx_mysql_pool_opts(|pool| {
+        pool.after_connect(|connection, _| Box::pin(say(connection, LOCK_TIMEOUT_OF_MYSQL)))
+    });
     if in_memory {
         // A connection that is closed takes the whole database with it.
         options.idle_timeout(None).max_lifetime(None);
     }
     Database::connect(options).await
+}
+
+/// [`BUSY`], as the servers are told of it: left alone, one waits for ever and the other for most of a minute.
+#[cfg(feature = "postgres")]
+const LOCK_TIMEOUT_OF_POSTGRES: &str = "SET lock_timeout = '5s'";
+#[cfg(feature = "mysql")]
+const LOCK_TIMEOUT_OF_MYSQL: &str = "SET SESSION innodb_lock_wait_timeout = 5";
+
+/// What is said to every new connection.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+async fn say<'c, C>(connection: &'c mut C, statement: &'static str) -> Result<(), sea_orm::sqlx::Error>
+where
+    C: sea_orm::sqlx::Connection,
+    &'c mut C: sea_orm::sqlx::Executor<'c, Database = C::Database>,
+{
+    use sea_orm::sqlx::Executor;
+    connection.execute(statement).await.map(drop)
 }
 
 /// The path in a SQLite address, unless the database is in memory.

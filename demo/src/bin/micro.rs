@@ -75,7 +75,8 @@ async fn backroom(user: CurrentUser) -> String {
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let addr: SocketAddr = std::env::var("FRONTDESK_ADDR").as_deref().unwrap_or("127.0.0.1:8000").parse()?;
-    let db = connect("sqlite://.frontdesk/micro.sqlite", 8).await?;
+    let url = std::env::var("FRONTDESK_DATABASE_URL");
+    let db = connect(url.as_deref().unwrap_or("sqlite://.frontdesk/micro.sqlite"), 8).await?;
     auth::migration::Migrator::up(&db, None).await?;
     admin::migration::Migrator::up(&db, None).await?;
     let schema = Schema::new(db.get_database_backend());

@@ -120,6 +120,7 @@ pub struct TestDatabase {
     ground: Ground,
     url: String,
     own: OnceCell<DatabaseConnection>,
+    fingerprints: OnceCell<String>,
     home: Home,
 }
 
@@ -137,14 +138,20 @@ impl TestDatabase {
             std::fs::write(&file, bytes).expect("a copy of the template");
         }
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Self { ground, url, own: OnceCell::new(), home: Home::File(place) }
+        Self { ground, url, own: OnceCell::new(), fingerprints: OnceCell::new(), home: Home::File(place) }
     }
 
     async fn on_server(ground: Ground, keeper: &'static Keeper, template: Option<&'static Template>) -> Self {
         let name = keeper.take(template).await;
         let url = keeper.url(&name);
         let template = template.map(|template| template.name);
-        Self { ground, url, own: OnceCell::new(), home: Home::Server { keeper, name, template } }
+        Self {
+            ground,
+            url,
+            own: OnceCell::new(),
+            fingerprints: OnceCell::new(),
+            home: Home::Server { keeper, name, template },
+        }
     }
 
     /// What it stands on.

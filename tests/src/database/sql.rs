@@ -4,7 +4,6 @@
 //! backslash), so that one statement serves everywhere. Truth is `TRUE` and `FALSE`; what cannot be said in one way is a
 //! method of [`Database`].
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use sea_orm::prelude::Decimal;
@@ -132,6 +131,35 @@ impl TestDatabase {
 
     /// Everything that stands in a table, as text; but when people came last.
     pub async fn whole(&self, table: &str) -> String {
+        let line = self.line(table).await;
+        self.column(&format!("SELECT {line} FROM \"{table}\" ORDER BY 1")).await.join("\n")
+    }
+
+    /// All rows but the sessions, as one text: equal texts, nothing changed.
+    pub async fn fingerprint(&self) -> String {
+        self.column(self.fingerprints.get_or_init(|| self.fingerprint_statement()).await).await.join("\n")
+    }
+
+    /// One line a table. What stands in it is only needed as a sum, and a server adds up faster than it tells.
+    async fn fingerprint_statement(&self) -> String {
+        let mut tables = Vec::new();
+        for table in self.tables().await.into_iter().filter(|table| table != "auth_session") {
+            let line = self.line(&table).await;
+            let sum = match self.ground.database {
+                Database::Sqlite => "group_concat(line, '\n')",
+                Database::Postgres => "md5(string_agg(line, '|'))",
+                Database::MariaDb => "bit_xor(CAST(conv(left(md5(line), 15), 16, 10) AS UNSIGNED))",
+            };
+            tables.push(format!(
+                "SELECT '{table}' || ' ' || count(*) || ' ' || coalesce({sum}, '') \
+                 FROM (SELECT {line} AS line FROM \"{table}\" ORDER BY 1) AS rows_of_it"
+            ));
+        }
+        tables.join(" UNION ALL ")
+    }
+
+    /// A row of a table as an expression of text.
+    async fn line(&self, table: &str) -> String {
         let bytes = match self.ground.database {
             // A key of bytes is no text there; the others quote it as it is.
             Database::MariaDb => {
@@ -154,17 +182,61 @@ impl TestDatabase {
                 Database::MariaDb => format!("quote(\"{name}\")"),
             })
             .collect();
-        let line = quoted.join(" || '|' || ");
-        self.column(&format!("SELECT {line} FROM \"{table}\" ORDER BY 1")).await.join("\n")
+        quoted.join(" || '|' || ")
     }
 
-    /// All rows but the sessions, as one text: equal texts, nothing changed.
-    pub async fn fingerprint(&self) -> String {
-        let mut all = String::new();
-        for table in self.tables().await.into_iter().filter(|table| table != "auth_session") {
-            let _infallible = writeln!(all, "{table}\n{}", self.whole(&table).await);
+    /// Lets a column take long texts, for what does not ask how long a name may be.
+    pub async fn widen(&self, table: &str, column: &str) {
+        let statement = match self.ground.database {
+            Database::Sqlite => return,
+            Database::Postgres => format!("ALTER TABLE \"{table}\" ALTER COLUMN {column} TYPE varchar(400)"),
+            Database::MariaDb => format!("ALTER TABLE \"{table}\" MODIFY {column} varchar(400)"),
+        };
+        self.execute(&statement).await;
+    }
+
+    /// From now on the table takes no new rows, and says so in these words.
+    pub async fn refuse_rows(&self, table: &str, words: &str) {
+        let make = format!("CREATE TRIGGER refuse BEFORE INSERT ON {table}");
+        match self.ground.database {
+            Database::Sqlite => {
+                self.execute(&format!("{make} BEGIN SELECT RAISE(ABORT, '{words}'); END")).await
+            }
+            Database::Postgres => {
+                let refuse = format!(
+                    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+                     $$ BEGIN RAISE EXCEPTION '{words}'; END $$; {make} FOR EACH ROW EXECUTE FUNCTION refuse()"
+                );
+                self.execute(&refuse).await;
+            }
+            Database::MariaDb => {
+                let refuse =
+                    format!("{make} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{words}'");
+                self.execute(&refuse).await;
+            }
         }
-        all
+    }
+
+    /// The table takes rows again.
+    pub async fn take_rows_again(&self, table: &str) {
+        self.execute(&match self.ground.database {
+            Database::Postgres => format!("DROP TRIGGER refuse ON {table}"),
+            Database::Sqlite | Database::MariaDb => "DROP TRIGGER refuse".to_owned(),
+        })
+        .await;
+    }
+
+    /// Somebody else begins to change a row and does not come to an end: the statements of a transaction that is left
+    /// open until [`let_go`](Self::let_go).
+    pub async fn hold(&self, update: &str) {
+        let begin = if self.ground.database == Database::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        self.execute(begin).await;
+        self.execute(update).await;
+    }
+
+    /// Undoes what [`hold`](Self::hold) had begun.
+    pub async fn let_go(&self) {
+        self.execute("ROLLBACK").await;
     }
 }
 

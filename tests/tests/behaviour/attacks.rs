@@ -1,11 +1,9 @@
 //! What a patient attacker tried, and what must not come of it.
 
-use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
-
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{Person, Shop};
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_row_number_that_nobody_can_count_to_breaks_no_page(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -18,7 +16,7 @@ async fn a_row_number_that_nobody_can_count_to_breaks_no_page(#[case] ground: Gr
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn another_spelling_of_a_key_shows_the_same_history(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -34,7 +32,7 @@ async fn another_spelling_of_a_key_shows_the_same_history(#[case] ground: Ground
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_database_that_is_busy_is_told_as_busy(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -42,14 +40,10 @@ async fn a_database_that_is_busy_is_told_as_busy(#[case] ground: Ground) {
     let path = "/admin/shop/book/7/change/";
     let mut form = eddie.get(path).await.expect_status(200).form("main form[method=post]");
     form.set("title", "The Ledger");
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    let held = shop.services().database.begin_with_options(immediate).await.unwrap();
+    shop.database().hold("UPDATE book SET pages = 1 WHERE id = 7").await;
     let busy = eddie.submit(path, &form, Some(("_save", "Save"))).await;
     assert_eq!(busy.status, 503, "{busy:#}");
     assert_eq!(busy.header("retry-after"), "5");
-    held.rollback().await.unwrap();
+    shop.database().let_go().await;
     assert_eq!(eddie.submit(path, &form, Some(("_save", "Save"))).await.status, 303);
 }

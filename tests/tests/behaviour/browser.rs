@@ -3,29 +3,29 @@
 
 use std::path::PathBuf;
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_database};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::browser::{Browser, Scheme, Scripts, is_missing};
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_manager_keeps_the_books_with_scripts_in_light(#[case] ground: Ground) {
     keep_the_books(ground, Scripts::On, Scheme::Light).await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_manager_keeps_the_books_with_scripts_in_the_dark(#[case] ground: Ground) {
     keep_the_books(ground, Scripts::On, Scheme::Dark).await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_manager_keeps_the_books_without_scripts_in_light(#[case] ground: Ground) {
     keep_the_books(ground, Scripts::Off, Scheme::Light).await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_manager_keeps_the_books_without_scripts_in_the_dark(#[case] ground: Ground) {
     keep_the_books(ground, Scripts::Off, Scheme::Dark).await;
@@ -81,7 +81,7 @@ async fn keep_the_books(ground: Ground, scripts: Scripts, scheme: Scheme) {
     browser.close().await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn mistakes_in_a_form_are_led_to_and_nothing_typed_is_lost(#[case] ground: Ground) {
     if is_missing() {
@@ -105,7 +105,7 @@ async fn mistakes_in_a_form_are_led_to_and_nothing_typed_is_lost(#[case] ground:
     browser.close().await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn d05_every_page_asks_nobody_but_this_site_for_anything(#[case] ground: Ground) {
     if is_missing() {
@@ -123,7 +123,7 @@ async fn d05_every_page_asks_nobody_but_this_site_for_anything(#[case] ground: G
     browser.close().await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn x01_what_stands_in_the_books_never_runs(#[case] ground: Ground) {
     if is_missing() {
@@ -160,7 +160,7 @@ async fn x01_what_stands_in_the_books_never_runs(#[case] ground: Ground) {
     browser.close().await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn the_theme_follows_the_system_and_the_visitors_choice_sticks(#[case] ground: Ground) {
     if is_missing() {
@@ -184,7 +184,7 @@ async fn the_theme_follows_the_system_and_the_visitors_choice_sticks(#[case] gro
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn no_page_scrolls_sideways_on_a_phone(#[case] ground: Ground) {
     if is_missing() {
@@ -207,7 +207,7 @@ async fn no_page_scrolls_sideways_on_a_phone(#[case] ground: Ground) {
 }
 
 /// The README's pictures, taken anew when `FRONTDESK_PICTURES=1`.
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn pictures_for_the_readme(#[case] ground: Ground) {
     if is_missing() || std::env::var_os("FRONTDESK_PICTURES").is_none() {

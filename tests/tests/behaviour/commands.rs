@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::ground::{Database, Ground, apply, sqlite_so_far};
+use crate::ground::{Database, Ground, apply, every_database};
 use crate::support::{PASSWORD, Setup, Shop, stocked};
 use frontdesk_tests::command::{self, Finished};
 use frontdesk_tests::database::TestDatabase;
@@ -60,7 +60,7 @@ fn assert_refused(finished: &Finished, words: &[&str]) {
     assert!(!message.contains(GOOD), "the password is in the message: {message:?}");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn createsuperuser_without_questions_makes_a_superuser_who_can_sign_in(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -73,7 +73,7 @@ async fn createsuperuser_without_questions_makes_a_superuser_who_can_sign_in(#[c
     assert_eq!(desk.number(hashed).await, 1);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn createsuperuser_takes_name_and_address_from_the_environment_too(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -90,7 +90,7 @@ async fn createsuperuser_takes_name_and_address_from_the_environment_too(#[case]
     );
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn createsuperuser_makes_and_migrates_the_database_by_itself(#[case] ground: Ground) {
     let place = tempfile::tempdir().unwrap();
@@ -106,7 +106,7 @@ async fn createsuperuser_makes_and_migrates_the_database_by_itself(#[case] groun
     assert_eq!(database.number("SELECT count(*) FROM auth_user WHERE is_superuser").await, 1);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn createsuperuser_asks_again_until_the_answers_hold_and_never_shows_the_password(
     #[case] ground: Ground,
@@ -140,7 +140,7 @@ async fn createsuperuser_asks_again_until_the_answers_hold_and_never_shows_the_p
     );
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn createsuperuser_refuses_and_writes_nothing(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -169,7 +169,7 @@ async fn createsuperuser_refuses_and_writes_nothing(#[case] ground: Ground) {
     assert_eq!(desk.users().await, before);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_name_that_is_too_long_is_refused_in_one_line(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -178,7 +178,7 @@ async fn a_name_that_is_too_long_is_refused_in_one_line(#[case] ground: Ground) 
     assert_refused(&refused, &["name", "150"]);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_is_one_clear_line(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -196,7 +196,7 @@ async fn a_database_that_cannot_be_opened_is_one_clear_line(#[case] ground: Grou
     assert_refused(&command::run(command), &["database"]);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn changepassword_sets_another_and_ends_the_old_one(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -219,7 +219,7 @@ async fn changepassword_sets_another_and_ends_the_old_one(#[case] ground: Ground
     assert_eq!(new.status, 303, "{new:#}");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn changepassword_of_nobody_is_refused(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -233,7 +233,7 @@ async fn changepassword_of_nobody_is_refused(#[case] ground: Ground) {
     assert_eq!(without_questions("eddie").code, Some(0));
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn migrate_can_be_run_twice(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;
@@ -244,7 +244,7 @@ async fn migrate_can_be_run_twice(#[case] ground: Ground) {
     assert!(desk.users().await >= 6);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_database)]
 #[tokio::test]
 async fn an_unknown_command_is_refused_with_the_list_of_those_that_exist(#[case] ground: Ground) {
     let desk = Desk::new(ground).await;

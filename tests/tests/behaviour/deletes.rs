@@ -1,9 +1,9 @@
 //! Deleting: what would go is counted first, what must stay is said, and nothing goes without a second look.
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{Person, Shop};
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_confirmation_counts_what_else_goes(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -25,7 +25,7 @@ async fn the_confirmation_counts_what_else_goes(#[case] ground: Ground) {
     assert_eq!(shop.number(&format!("SELECT count(*) FROM order_item WHERE order_id = {order}")).await, 0);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn what_others_need_cannot_go_and_the_page_says_why(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -42,7 +42,7 @@ async fn what_others_need_cannot_go_and_the_page_says_why(#[case] ground: Ground
     assert_eq!(shop.fingerprint().await, before);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn never_binds_superusers_too(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -55,7 +55,7 @@ async fn never_binds_superusers_too(#[case] ground: Ground) {
     assert_eq!(shop.fingerprint().await, before);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_row_that_is_gone_is_a_404_with_a_way_back(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -67,7 +67,7 @@ async fn a_row_that_is_gone_is_a_404_with_a_way_back(#[case] ground: Ground) {
     let _gone = max.post("/admin/shop/book/999999/delete/", &[]).await.expect_status(404);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_key_of_two_parts_names_one_row(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

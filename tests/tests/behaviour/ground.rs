@@ -27,8 +27,10 @@ pub(crate) use rstest_reuse::apply;
 #[case::on_mariadb_one(Ground::MARIADB_ONE)]
 pub(crate) fn every_ground(#[case] ground: Ground) {}
 
-/// SQLite alone, until the SQL of the test holds on the others too.
+/// Every database, with a pool of one: for what takes long and does one thing after the other.
 #[rstest_reuse::template]
 #[rstest::rstest]
-#[case::on_sqlite(Ground::SQLITE)]
-pub(crate) fn sqlite_so_far(#[case] ground: Ground) {}
+#[case::on_sqlite_one(Ground::SQLITE_ONE)]
+#[case::on_postgres_one(Ground::POSTGRES_ONE)]
+#[case::on_mariadb_one(Ground::MARIADB_ONE)]
+pub(crate) fn every_database(#[case] ground: Ground) {}

@@ -1,11 +1,11 @@
 //! History: who changed what, from what to what, in the same transaction as the change.
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{Person, Shop};
 
 const SAVE: Option<(&str, &str)> = Some(("_save", "Save"));
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn every_change_leaves_a_line_with_old_and_new_values(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -30,7 +30,7 @@ async fn every_change_leaves_a_line_with_old_and_new_values(#[case] ground: Grou
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn saving_without_a_change_leaves_no_line(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -47,7 +47,7 @@ async fn saving_without_a_change_leaves_no_line(#[case] ground: Ground) {
     );
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -64,7 +64,7 @@ async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row(#[case] 
     assert_eq!(told, ["create Brief Life", "delete Brief Life"]);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn if_the_line_cannot_be_written_the_change_is_not_made(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -72,17 +72,17 @@ async fn if_the_line_cannot_be_written_the_change_is_not_made(#[case] ground: Gr
     let path = "/admin/shop/book/1/change/";
     let mut form = eddie.get(path).await.form("main form[method=post]");
     form.set("title", "Unwitnessed");
-    shop.execute("CREATE TRIGGER refuse BEFORE INSERT ON admin_history BEGIN SELECT RAISE(ABORT, 'the book of history is full'); END").await;
+    shop.database().refuse_rows("admin_history", "the book of history is full").await;
     let failed = eddie.submit(path, &form, SAVE).await;
     assert!(failed.status >= 500, "{failed:#}");
     failed.expect_without("book of history");
     assert_eq!(shop.number("SELECT count(*) FROM book WHERE title = 'Unwitnessed'").await, 0);
-    shop.execute("DROP TRIGGER refuse").await;
+    shop.database().take_rows_again("admin_history").await;
     let _saved = eddie.submit(path, &form, SAVE).await.expect_status(303);
     assert_eq!(shop.number("SELECT count(*) FROM book WHERE title = 'Unwitnessed'").await, 1);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_changed_password_is_told_without_the_password(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

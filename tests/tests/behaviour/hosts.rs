@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tower::{Layer, Service, service_fn};
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::client::Client;
 
@@ -63,7 +63,7 @@ where
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_admin_lives_under_any_path_of_axum(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -79,7 +79,7 @@ async fn the_admin_lives_under_any_path_of_axum(#[case] ground: Ground) {
     keep_the_books(&origin, "/t/north/admin").await;
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_admin_lives_under_any_path_of_plain_hyper(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -89,7 +89,7 @@ async fn the_admin_lives_under_any_path_of_plain_hyper(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_prefix_ends_at_a_slash(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -107,7 +107,7 @@ async fn a_prefix_ends_at_a_slash(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_host_keeps_its_own_answers_as_they_are(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

@@ -6,9 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use crate::ground::{Database, Ground, apply, every_database};
 use crate::support::COOKIE;
 use frontdesk_tests::client::Client;
 use frontdesk_tests::command;
+use frontdesk_tests::database::TestDatabase;
 
 /// A program that serves, ended when the test is over.
 struct Served {
@@ -95,16 +97,28 @@ impl Drop for Served {
     }
 }
 
+/// What tells a program of its database. On SQLite it takes none and makes the file where it always does.
+fn told(database: &TestDatabase) -> Vec<(&str, &str)> {
+    match database.ground().database {
+        Database::Sqlite => Vec::new(),
+        Database::Postgres | Database::MariaDb => {
+            vec![("FRONTDESK_DATABASE_URL", database.url()), ("FRONTDESK__DATABASE__MAX_CONNECTIONS", "1")]
+        }
+    }
+}
+
 async fn signs_in(origin: &str, username: &str, password: &str) -> bool {
     let visitor = Client::new(origin);
     let _answer = visitor.post("/login/", &[("username", username), ("password", password)]).await;
     visitor.cookie(COOKIE).is_some()
 }
 
+#[apply(every_database)]
 #[tokio::test]
-async fn the_first_run_makes_the_shop_and_shows_one_password_and_the_second_does_not() {
+async fn the_first_run_makes_the_shop_and_shows_one_password_and_the_second_does_not(#[case] ground: Ground) {
+    let database = ground.empty().await;
     let place = tempfile::tempdir().unwrap();
-    let mut first = Served::start("demo", place.path(), &[]).await;
+    let mut first = Served::start("demo", place.path(), &told(&database)).await;
     let password = first.password();
     assert!(password.len() >= 12, "{password}");
     for username in ["admin", "vera", "eddie", "susan", "max", "pat"] {
@@ -119,7 +133,7 @@ async fn the_first_run_makes_the_shop_and_shows_one_password_and_the_second_does
             "{username} in {said:?}"
         );
     }
-    let second = Served::start("demo", place.path(), &[]).await;
+    let second = Served::start("demo", place.path(), &told(&database)).await;
     assert!(signs_in(&second.origin, "max", &password).await);
     let (code, said) = second.stop();
     assert_eq!(code, Some(0), "{said:?}");
@@ -130,21 +144,29 @@ async fn the_first_run_makes_the_shop_and_shows_one_password_and_the_second_does
     assert_eq!(mode & 0o077, 0, "{mode:o}");
 }
 
+#[apply(every_database)]
 #[tokio::test]
-async fn two_new_shops_have_two_passwords() {
+async fn two_new_shops_have_two_passwords(#[case] ground: Ground) {
+    let databases = (ground.empty().await, ground.empty().await);
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let mut one = Served::start("demo", one.path(), &[]).await;
-    let mut two = Served::start("demo", two.path(), &[]).await;
+    let mut one = Served::start("demo", one.path(), &told(&databases.0)).await;
+    let mut two = Served::start("demo", two.path(), &told(&databases.1)).await;
     assert_ne!(one.password(), two.password());
 }
 
+#[apply(every_database)]
 #[tokio::test]
-async fn editing_the_policy_file_takes_effect_while_the_demo_runs_and_a_mistake_shows_in_the_log() {
+async fn editing_the_policy_file_takes_effect_while_the_demo_runs_and_a_mistake_shows_in_the_log(
+    #[case] ground: Ground,
+) {
+    let database = ground.empty().await;
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("rules.toml");
     let good = "resources = [\"shop.staffroom\"]\n[groups]\nViewers = [\"viewer\"]\n[roles.viewer.allow]\n\"shop.book\" = [\"read\"]\n";
     std::fs::write(&file, good).unwrap();
-    let mut shop = Served::start("demo", place.path(), &[("FRONTDESK_POLICY", file.to_str().unwrap())]).await;
+    let mut environment = told(&database);
+    environment.push(("FRONTDESK_POLICY", file.to_str().unwrap()));
+    let mut shop = Served::start("demo", place.path(), &environment).await;
     let password = shop.password();
     let vera = Client::new(&shop.origin);
     let _signed_in =
@@ -180,8 +202,10 @@ async fn a_setting_that_does_not_exist_stops_the_start() {
     }
 }
 
+#[apply(every_database)]
 #[tokio::test]
-async fn the_micro_way_makes_a_user_signs_in_and_keeps_its_own_books() {
+async fn the_micro_way_makes_a_user_signs_in_and_keeps_its_own_books(#[case] ground: Ground) {
+    let database = ground.empty().await;
     let place = tempfile::tempdir().unwrap();
     let mut create = Command::new(command::program("micro"));
     command::without_ours(&mut create);
@@ -193,11 +217,12 @@ async fn the_micro_way_makes_a_user_signs_in_and_keeps_its_own_books() {
         "--email",
         "ada@wall.example",
     ]);
-    create.env("FRONTDESK_SUPERUSER_PASSWORD", "lantern-orbit-47-violet");
+    let url: Vec<_> = told(&database).into_iter().take(1).collect();
+    create.env("FRONTDESK_SUPERUSER_PASSWORD", "lantern-orbit-47-violet").envs(url.iter().copied());
     let created = command::run(create);
     assert_eq!(created.code, Some(0), "{created:?}");
 
-    let micro = Served::start("micro", place.path(), &[]).await;
+    let micro = Served::start("micro", place.path(), &url).await;
     let ada = Client::new(&micro.origin);
     let turned_away = ada.get("/admin/").await;
     assert!(turned_away.location().starts_with("/admin/login/"), "{turned_away:#}");

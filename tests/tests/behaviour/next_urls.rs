@@ -1,6 +1,6 @@
 //! `next` is bait: it may lead to a path of this site and nowhere else, however it is dressed up.
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{PASSWORD, Person, Shop};
 use frontdesk_tests::client::Client;
 
@@ -99,7 +99,7 @@ const HONEST: &[&str] = &[
     "/welcome?name=a//b",
 ];
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn c05_next_leads_only_to_a_path_of_this_site(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -116,7 +116,7 @@ async fn c05_next_leads_only_to_a_path_of_this_site(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_sign_in_page_does_not_carry_bait_along(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -135,7 +135,7 @@ async fn the_sign_in_page_does_not_carry_bait_along(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_path_of_this_site_is_followed_with_its_query(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -145,7 +145,7 @@ async fn a_path_of_this_site_is_followed_with_its_query(#[case] ground: Ground) 
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_page_that_wants_a_user_comes_back_after_sign_in(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -160,7 +160,7 @@ async fn a_page_that_wants_a_user_comes_back_after_sign_in(#[case] ground: Groun
     visitor.get("/me").await.expect_status(200).expect_words(Person::Plain.username());
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_list_of_the_admin_comes_back_after_sign_in_with_its_search(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

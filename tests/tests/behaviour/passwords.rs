@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{PASSWORD, Person, Shop};
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn p01_passwords_are_stored_as_argon2id_with_a_salt_of_their_own(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -29,7 +29,7 @@ async fn p01_passwords_are_stored_as_argon2id_with_a_salt_of_their_own(#[case] g
     assert_eq!(stored.iter().collect::<BTreeSet<_>>().len(), stored.len());
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn p03_a_password_is_compared_to_the_last_byte(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -70,7 +70,7 @@ async fn p03_a_password_is_compared_to_the_last_byte(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn p04_long_passwords_are_taken_and_huge_ones_are_refused_before_hashing(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -93,7 +93,7 @@ async fn p04_long_passwords_are_taken_and_huge_ones_are_refused_before_hashing(#
     assert_eq!(shop.hashes(), before, "a huge password was hashed");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn p05_common_and_personal_passwords_are_refused_with_the_reason_and_nothing_else_is_demanded(
     #[case] ground: Ground,
@@ -119,7 +119,7 @@ async fn p05_common_and_personal_passwords_are_refused_with_the_reason_and_nothi
     shop.create_user("plain.words", "seven lamps stood there").await.unwrap();
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn p09_no_hash_is_in_any_answer_to_a_superuser(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

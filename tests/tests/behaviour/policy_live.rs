@@ -1,6 +1,6 @@
 //! The policy file, edited while the shop runs.
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{Person, Setup, Shop};
 
 const BEFORE: &str = r#"
@@ -10,7 +10,7 @@ Viewers = ["viewer"]
 "shop.book" = ["read"]
 "#;
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn an_edit_takes_effect_without_a_restart(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;
@@ -22,7 +22,7 @@ async fn an_edit_takes_effect_without_a_restart(#[case] ground: Ground) {
     let _page = vera.get("/admin/shop/author/").await.expect_status(404);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_mistake_leaves_the_last_good_policy_in_force(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;
@@ -45,7 +45,7 @@ async fn a_mistake_leaves_the_last_good_policy_in_force(#[case] ground: Ground) 
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_mistake_is_named_with_line_text_remedy_and_nearest_name(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().policy(BEFORE)).await;

@@ -1,6 +1,6 @@
 //! Nobody lifts himself up: who may keep users still cannot give away, or take over, what he does not hold.
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{Person, Setup, Shop};
 use frontdesk_tests::answer::Answer;
 use frontdesk_tests::client::Client;
@@ -42,7 +42,7 @@ async fn change(shop: &Shop, client: &Client, person: Person, values: &[(&str, &
     client.submit(&path, &form, Some(("_save", "Save"))).await
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_keeper_of_users_may_change_one_who_holds_less(#[case] ground: Ground) {
     let (shop, max) = open(ground).await;
@@ -51,7 +51,7 @@ async fn a_keeper_of_users_may_change_one_who_holds_less(#[case] ground: Ground)
     assert_eq!(shop.number("SELECT count(*) FROM auth_user WHERE first_name = 'Verena'").await, 1);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn nobody_but_a_superuser_sets_the_staff_and_superuser_flags(#[case] ground: Ground) {
     let (shop, max) = open(ground).await;
@@ -69,7 +69,7 @@ async fn nobody_but_a_superuser_sets_the_staff_and_superuser_flags(#[case] groun
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn an_account_that_holds_more_cannot_be_touched(#[case] ground: Ground) {
     let (shop, max) = open(ground).await;
@@ -91,7 +91,7 @@ async fn an_account_that_holds_more_cannot_be_touched(#[case] ground: Ground) {
     assert_eq!(shop.whole("auth_user").await, before);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn a_group_that_the_policy_names_is_not_made_renamed_or_deleted_beyond_what_one_holds(
     #[case] ground: Ground,
@@ -119,7 +119,7 @@ async fn a_group_that_the_policy_names_is_not_made_renamed_or_deleted_beyond_wha
     assert!((400..500).contains(&made.status), "{made:#}");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn the_last_superuser_stays(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{PASSWORD, Person, Shop};
 
 /// Who asks, with which headers, and whether they are proof.
@@ -30,7 +30,7 @@ const PROOFS: &[Proof] = &[
     ),
 ];
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn c01_unsafe_requests_without_proof_of_origin_are_refused_on_every_route(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -51,7 +51,7 @@ async fn c01_unsafe_requests_without_proof_of_origin_are_refused_on_every_route(
     boss.get("/me").await.expect_status(200).expect_words(Person::Superuser.username());
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn an_unsafe_request_with_proof_passes(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -67,7 +67,7 @@ async fn an_unsafe_request_with_proof_passes(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn nobody_can_be_signed_in_or_out_by_another_site(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -81,7 +81,7 @@ async fn nobody_can_be_signed_in_or_out_by_another_site(#[case] ground: Ground) 
     victim.get("/me").await.expect_status(200).expect_words(Person::Viewer.username());
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn reading_needs_no_proof(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -92,7 +92,7 @@ async fn reading_needs_no_proof(#[case] ground: Ground) {
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn an_overridden_method_is_not_obeyed(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

@@ -6,10 +6,10 @@ use futures_util::future::join_all;
 use http::Method;
 use sha2::{Digest, Sha256};
 
-use crate::ground::{Ground, apply, sqlite_so_far};
+use crate::ground::{Ground, apply, every_ground};
 use crate::support::{COOKIE, PASSWORD, Person, Setup, Shop};
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s01_session_ids_are_random_and_hashed_at_rest(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -24,7 +24,7 @@ async fn s01_session_ids_are_random_and_hashed_at_rest(#[case] ground: Ground) {
     }
     // What the table holds is a hash: as many rows as sessions, and none of them opens the door.
     assert_eq!(shop.number("SELECT count(*) FROM auth_session").await, 20);
-    let stolen = shop.text("SELECT hex(id) FROM auth_session LIMIT 1").await.to_lowercase();
+    let stolen = shop.text("SELECT id FROM auth_session LIMIT 1").await.to_lowercase();
     let thief = shop.anonymous();
     thief.plant_cookie(COOKIE, &stolen);
     thief.get("/me").await.expect_redirect("/login/?next=/me");
@@ -35,7 +35,7 @@ async fn s01_session_ids_are_random_and_hashed_at_rest(#[case] ground: Ground) {
     assert!((f64::from(ones) - mean).abs() < 6.0 * spread, "{ones} ones of {}", bits.len() * 8);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s02_signing_in_and_out_changes_the_id_and_the_old_one_is_dead(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -53,7 +53,7 @@ async fn s02_signing_in_and_out_changes_the_id_and_the_old_one_is_dead(#[case] g
     assert_eq!(shop.number("SELECT count(*) FROM auth_session").await, 0);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s03_an_id_that_a_client_made_up_is_never_taken_over(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -73,7 +73,7 @@ async fn s03_an_id_that_a_client_made_up_is_never_taken_over(#[case] ground: Gro
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s04_on_https_the_cookie_is_host_bound_secure_and_hidden_from_scripts(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().public_url("https://shop.example")).await;
@@ -101,7 +101,7 @@ async fn s04_on_https_the_cookie_is_host_bound_secure_and_hidden_from_scripts(#[
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s04_plain_http_is_for_loopback_only_and_uses_another_name(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -118,7 +118,7 @@ async fn s04_plain_http_is_for_loopback_only_and_uses_another_name(#[case] groun
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s06_a_session_ends_at_its_absolute_limit_however_busy(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -134,7 +134,7 @@ async fn s06_a_session_ends_at_its_absolute_limit_however_busy(#[case] ground: G
     assert!(turned_away.location().starts_with("/admin/login/"), "{turned_away:#}");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn an_idle_session_ends_and_a_used_one_does_not(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -146,7 +146,7 @@ async fn an_idle_session_ends_and_a_used_one_does_not(#[case] ground: Ground) {
     idle.get("/me").await.expect_redirect("/login/?next=/me");
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_kept(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -159,7 +159,7 @@ async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_k
     assert!(stolen.get("/admin/shop/book/").await.location().starts_with("/admin/login/"));
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().with_slow_page()).await;
@@ -190,7 +190,7 @@ async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back(#[case] groun
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s15_a_broken_cookie_is_a_stranger_and_never_a_fault(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -220,7 +220,7 @@ async fn s15_a_broken_cookie_is_a_stranger_and_never_a_fault(#[case] ground: Gro
     }
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s16_an_anonymous_visit_makes_no_session_and_sets_no_cookie(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;
@@ -245,7 +245,7 @@ async fn s16_an_anonymous_visit_makes_no_session_and_sets_no_cookie(#[case] grou
     assert_eq!(shop.number("SELECT count(*) FROM auth_session").await, 0);
 }
 
-#[apply(sqlite_so_far)]
+#[apply(every_ground)]
 #[tokio::test]
 async fn s17_private_answers_and_cookies_are_never_cached(#[case] ground: Ground) {
     let shop = Shop::open(ground).await;

@@ -265,6 +265,11 @@ impl Shop {
         self.number(&format!("SELECT id FROM auth_user WHERE username = '{}'", person.username())).await
     }
 
+    /// Its database, for what a test looks up or changes behind its back.
+    pub(crate) fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     pub(crate) async fn execute(&self, sql: &str) {
         self.database.execute(sql).await;
     }
@@ -336,6 +341,15 @@ impl Shop {
         tokio::time::timeout(limit, waiting)
             .await
             .unwrap_or_else(|_| panic!("it never happened\n{}", self.log()));
+    }
+}
+
+/// A test that fails tells what the server said.
+impl Drop for Shop {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDateTime, Timelike};
+use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
 use sea_orm::sea_query::{ArrayType, Enum, OptionEnum};
 use sea_orm::{DbErr, QueryResult, TryGetable, Value};
 
@@ -173,7 +173,7 @@ fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, Db
         ArrayType::Decimal => Value::Decimal(get(result, place)?.map(|value| widened(value, field))),
         ArrayType::ChronoDate => Value::ChronoDate(get(result, place)?),
         ArrayType::ChronoTime => Value::ChronoTime(get(result, place)?),
-        ArrayType::ChronoDateTime => Value::ChronoDateTime(get(result, place)?),
+        ArrayType::ChronoDateTime => Value::ChronoDateTime(without_zone(result, place)?),
         ArrayType::ChronoDateTimeUtc => Value::ChronoDateTimeUtc(get(result, place)?),
         ArrayType::ChronoDateTimeLocal => Value::ChronoDateTimeLocal(get(result, place)?),
         ArrayType::ChronoDateTimeWithTimeZone => Value::ChronoDateTimeWithTimeZone(get(result, place)?),
@@ -232,4 +232,13 @@ pub fn cell(field: &Field, value: &Value) -> Cell {
 #[must_use]
 pub fn words(field: &Field, value: &Value) -> String {
     field.choice(value).map_or_else(|| text(value), |choice| choice.label.clone())
+}
+
+/// A moment of no zone. Users keep theirs in PostgreSQL's `timestamptz`, as Django does, and that is read only with one:
+/// it is UTC then.
+fn without_zone(result: &QueryResult, place: usize) -> Result<Option<NaiveDateTime>, DbErr> {
+    result.try_get_by_index::<Option<NaiveDateTime>>(place).or_else(|error| {
+        let zoned = result.try_get_by_index::<Option<DateTime<Utc>>>(place).map_err(|_| error)?;
+        Ok(zoned.map(|at| at.naive_utc()))
+    })
 }

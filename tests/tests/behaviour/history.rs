@@ -15,7 +15,7 @@ async fn every_change_leaves_a_line_with_old_and_new_values(#[case] ground: Grou
     let mut form = eddie.get(path).await.form("main form[method=post]");
     form.set("title", "A New Title");
     let _saved = eddie.submit(path, &form, SAVE).await.expect_status(303);
-    let line = "FROM admin_history WHERE resource = 'shop.book' AND key = '1' AND action = 'update'";
+    let line = "FROM admin_history WHERE resource = 'shop.book' AND \"key\" = '1' AND action = 'update'";
     assert_eq!(shop.number(&format!("SELECT count(*) {line} AND actor_name LIKE 'Eddie %'")).await, 1);
     let changes: serde_json::Value =
         serde_json::from_str(&shop.text(&format!("SELECT changes {line}")).await).unwrap();
@@ -60,7 +60,7 @@ async fn adding_and_deleting_are_told_too_and_the_line_outlives_the_row(#[case] 
     let path = format!("/admin/shop/author/{id}/delete/");
     let confirm = max.get(&path).await.expect_status(200);
     let _gone = max.submit(&path, &confirm.form("main form[method=post]"), None).await.expect_status(303);
-    let told = shop.column(&format!("SELECT action || ' ' || label FROM admin_history WHERE resource = 'shop.author' AND key = '{id}' ORDER BY id")).await;
+    let told = shop.column(&format!("SELECT action || ' ' || label FROM admin_history WHERE resource = 'shop.author' AND \"key\" = '{id}' ORDER BY id")).await;
     assert_eq!(told, ["create Brief Life", "delete Brief Life"]);
 }
 

@@ -191,9 +191,10 @@ where
         login: &'a str,
     ) -> StoreFuture<'a, Option<Account>> {
         Box::pin(async move {
-            let found = E::find().filter(self.login.eq(login)).one(db).await?;
-            // A database that compares without case finds other names too; a name is exact.
-            Ok(found.filter(|row| text(row.get(self.login)) == login).map(|row| self.account(row)))
+            let found = E::find().filter(self.login.eq(login)).all(db).await?;
+            // A database that compares without case finds other names too, and maybe before this one; a name is exact.
+            let exact = found.into_iter().find(|row| text(row.get(self.login)) == login);
+            Ok(exact.map(|row| self.account(row)))
         })
     }
 

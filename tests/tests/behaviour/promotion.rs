@@ -136,3 +136,32 @@ async fn the_last_superuser_stays(#[case] ground: Ground) {
     }
     assert_eq!(shop.number("SELECT count(*) FROM auth_user WHERE is_superuser AND is_active").await, 1);
 }
+
+#[apply(every_ground)]
+#[tokio::test]
+async fn two_superusers_who_demote_each_other_at_once_leave_one(#[case] ground: Ground) {
+    let shop = Shop::open(ground).await;
+    let both = [Person::Superuser, Person::Manager];
+    for round in 0..5 {
+        shop.execute(
+            "UPDATE auth_user SET is_superuser = TRUE, is_active = TRUE WHERE username IN ('admin', 'max')",
+        )
+        .await;
+        let mut demotions = Vec::new();
+        for (who, whom) in [(both[0], both[1]), (both[1], both[0])] {
+            let client = shop.sign_in(who).await;
+            let path = format!("/admin/auth/user/{}/change/", shop.id_of(whom).await);
+            let mut form = client.get(&path).await.expect_status(200).form("main form[method=post]");
+            form.unset("is_superuser");
+            demotions.push(async move { client.submit(&path, &form, Some(("_save", "Save"))).await });
+        }
+        let answers = futures_util::future::join_all(demotions).await;
+        // Who comes second is no superuser any more, or is told to come again.
+        let done = answers.iter().filter(|answer| answer.status == 303).count();
+        let left = shop.number("SELECT count(*) FROM auth_user WHERE is_superuser AND is_active").await;
+        assert!(left >= 1 && done <= 1, "round {round}: {left} left, {answers:#?}");
+        for answer in &answers {
+            assert!(answer.status < 500 || answer.status == 503, "round {round}: {answer:#}");
+        }
+    }
+}

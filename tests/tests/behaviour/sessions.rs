@@ -163,7 +163,9 @@ async fn s07_signing_out_ends_the_session_on_the_server_and_nothing_private_is_k
 #[tokio::test]
 async fn s08_a_slow_request_cannot_bring_a_signed_out_session_back(#[case] ground: Ground) {
     let shop = Shop::open_with(ground, Setup::default().with_slow_page()).await;
-    for round in 0..200 {
+    // The whole race on one ground; that the statement is the same one on the others shows in a few rounds.
+    let rounds = if ground == Ground::SQLITE { 200 } else { 10 };
+    for round in 0..rounds {
         let pat = shop.sign_in(Person::Plain).await;
         let stolen = pat.copy();
         // Fifty requests load the session and change it, and are held at the gate until the visitor has signed out.

@@ -1,7 +1,7 @@
 //! Saving: one transaction from the locked row to the history entry.
 
 use rust_decimal::RoundingStrategy;
-use sea_orm::{DatabaseExecutor, DatabaseTransaction, DbErr, TransactionTrait, Value};
+use sea_orm::{DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr, TransactionTrait, Value};
 
 use super::draft::Draft;
 use super::{Input, Saved, is_busy};
@@ -9,7 +9,7 @@ use crate::error::{Invalid, SaveError};
 use crate::gate::{GuardError, RowChange, action};
 use crate::history;
 use crate::message::Message;
-use crate::model::{Key, Row, value};
+use crate::model::{Key, Kind, Row, value};
 use crate::scoped::{Scoped, Stored};
 
 impl Scoped {
@@ -80,7 +80,9 @@ impl Scoped {
         draft: &Draft,
     ) -> Result<Saved, SaveError> {
         let after = &stored.row;
-        kept(draft, after)?;
+        if self.backend() == DbBackend::MySql {
+            kept(draft, after)?;
+        }
         for guard in &self.model().guards {
             guard.written(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
         }
@@ -139,16 +141,16 @@ impl Scoped {
 fn kept(draft: &Draft, stored: &Row) -> Result<(), SaveError> {
     let mut invalid = Invalid::default();
     for (place, value) in &draft.values {
-        let (Value::Decimal(Some(typed)), Some(Value::Decimal(Some(kept)))) = (value, stored.at(*place))
+        let field = stored.model().fields.get(*place);
+        let field = field.filter(|field| matches!(field.kind, Kind::Decimal { scale: None, .. }));
+        let (Some(field), Value::Decimal(Some(typed)), Some(Value::Decimal(Some(kept)))) =
+            (field, value, stored.at(*place))
         else {
             continue;
         };
-        let rounded = typed.round_dp_with_strategy(kept.scale(), RoundingStrategy::MidpointAwayFromZero);
         // Something else altogether is what a hook made of it.
-        if let Some(field) = stored.model().fields.get(*place)
-            && typed != kept
-            && rounded == *kept
-        {
+        let rounded = typed.round_dp_with_strategy(kept.scale(), RoundingStrategy::MidpointAwayFromZero);
+        if typed != kept && rounded == *kept {
             invalid.add(&field.name, Message::text("field-decimal-scale").with("scale", kept.scale()));
         }
     }

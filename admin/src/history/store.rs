@@ -1,15 +1,16 @@
 //! Writing and reading the history. It is append-only: nothing here changes or removes an entry.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue, ColumnTrait, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::MASK;
 use super::entry::{self, Change, HistoryEntry, HistoryPage};
 use crate::error::ReadError;
 use crate::gate::{Access, Visitor};
-use crate::model::{Field, Key, Model, Row, value};
+use crate::model::{Field, Key, Model, Row, field, value};
 use crate::scoped::Scoped;
 
 /// Entries on a page.
@@ -82,6 +83,11 @@ pub(crate) async fn record(
     Ok(())
 }
 
+/// Keys are told apart to the letter, whatever the collation.
+fn exactly(column: entry::Column, text: &str, db: &DatabaseExecutor<'_>) -> Expr {
+    field::exactly(&Expr::col((entry::Entity, column)), text, db.get_database_backend())
+}
+
 fn shortened(text: &str) -> String {
     text.chars().take(NAME).collect()
 }
@@ -94,8 +100,8 @@ pub(crate) async fn of_actor(
     limit: u64,
 ) -> Result<Vec<HistoryEntry>, DbErr> {
     let entries = entry::Entity::find()
-        .filter(entry::Column::Realm.eq(visitor.realm_name()))
-        .filter(entry::Column::Actor.eq(visitor.key()))
+        .filter(exactly(entry::Column::Realm, visitor.realm_name(), db))
+        .filter(exactly(entry::Column::Actor, visitor.key(), db))
         .filter(entry::Column::Resource.is_in(resources))
         .order_by_desc(entry::Column::Id)
         .limit(limit)
@@ -122,7 +128,7 @@ impl Scoped {
         let page = page.max(1);
         let entries = entry::Entity::find()
             .filter(entry::Column::Resource.eq(&self.model().resource))
-            .filter(entry::Column::Key.eq(key.to_string()))
+            .filter(exactly(entry::Column::Key, &key.to_string(), &db))
             .order_by_desc(entry::Column::Id)
             .offset(page.saturating_sub(1).saturating_mul(PAGE))
             .limit(PAGE + 1)

@@ -116,15 +116,10 @@ impl Field {
 
     /// "Has exactly this value", NULL being none.
     ///
-    /// A collation of MySQL mostly takes `a`, `A`, `ä` and `a ` for the same. Here only the same text is the same; the
-    /// comparison by collation comes first, as that is what an index serves.
     pub(crate) fn equals(&self, value: Value, backend: DbBackend) -> Expr {
-        let same = self.column().eq(self.bind(value.clone(), backend));
-        match (backend, &value) {
-            (DbBackend::MySql, Value::String(Some(_))) if self.enum_type.is_none() => {
-                same.and(bytes(self.column()).eq(bytes(Expr::val(value))))
-            }
-            _ => same,
+        match &value {
+            Value::String(Some(text)) if self.enum_type.is_none() => exactly(&self.column(), text, backend),
+            _ => self.column().eq(self.bind(value, backend)),
         }
     }
 
@@ -134,6 +129,19 @@ impl Field {
             (Some(name), DbBackend::Postgres) => Expr::val(value).as_enum(Alias::new(name)),
             _ => Expr::val(value),
         }
+    }
+}
+
+/// "Is this text to the letter".
+///
+/// A collation of MySQL mostly takes `a`, `A`, `ä` and `a ` for the same. The comparison by collation stays beside the
+/// exact one, as that is what an index serves.
+pub(crate) fn exactly(column: &Expr, text: &str, backend: DbBackend) -> Expr {
+    let same = column.clone().eq(text);
+    if backend == DbBackend::MySql {
+        same.and(bytes(column.clone()).eq(bytes(Expr::val(text))))
+    } else {
+        same
     }
 }
 

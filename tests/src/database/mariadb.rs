@@ -33,7 +33,12 @@ async fn look(db: &DatabaseConnection, name: &str) -> Result<Vec<Vec<String>>, S
     );
     let triggers =
         format!("SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = '{name}'");
+    let checks = format!(
+        "SELECT CONCAT_WS('|', table_name, constraint_name, check_clause) \
+         FROM information_schema.check_constraints WHERE constraint_schema = '{name}' ORDER BY table_name, constraint_name"
+    );
     let mut all = rows(db, &columns).await?;
+    all.extend(rows(db, &checks).await?);
     all.extend(rows(db, &indexes).await?);
     all.extend(rows(db, &triggers).await?);
     Ok(all)

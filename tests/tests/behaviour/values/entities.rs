@@ -1,5 +1,7 @@
 //! One table with a column of every kind, and three small ones beside it: what points, and keys that nobody counts.
 
+#![expect(unreachable_pub, reason = "an entity is written as SeaORM documents it")]
+
 pub(super) mod shelf {
     use sea_orm::entity::prelude::*;
 
@@ -40,6 +42,7 @@ pub(super) mod thing {
         pub ratio: Option<f64>,
         #[sea_orm(column_type = "Decimal(Some((15, 2)))", nullable)]
         pub price: Option<Decimal>,
+        pub weight: Option<Decimal>,
         pub status: Option<Status>,
         pub grade: Option<Grade>,
         pub mood: Option<Mood>,

@@ -21,6 +21,7 @@ const FULL: &[(&str, &str, &str)] = &[
     ("single", "0.1", "0.1"),
     ("ratio", "0.1", "0.1"),
     ("price", "1234567890123.5", "1234567890123.50"),
+    ("weight", "12", "12"),
     ("status", "p", "p"),
     ("grade", "9", "9"),
     ("mood", "merry", "merry"),
@@ -54,6 +55,7 @@ const CELLS: &[&str] = &[
     "0.1",
     "0.1",
     "1234567890123.50",
+    "12",
     "Published",
     "Fine",
     "Merry",
@@ -71,7 +73,7 @@ const CELLS: &[&str] = &[
 ];
 
 /// What the history says of it.
-const WRITTEN: [(&str, &str); 26] = [
+const WRITTEN: [(&str, &str); 27] = [
     ("Id", "1"),
     ("Name", "Zoë \u{1f4da} e\u{301}"),
     ("Code", "A-1"),
@@ -85,6 +87,7 @@ const WRITTEN: [(&str, &str); 26] = [
     ("Single", "0.1"),
     ("Ratio", "0.1"),
     ("Price", "1234567890123.50"),
+    ("Weight", "12"),
     ("Status", "Published (p)"),
     ("Grade", "Fine (9)"),
     ("Mood", "Merry (merry)"),
@@ -133,7 +136,7 @@ async fn no_value_at_all_is_kept_and_shown_alike(#[case] ground: Ground) {
     let cells = list.texts("main table tbody td, main table tbody th");
     assert_eq!(
         (cells[0].as_str(), cells.iter().filter(|cell| *cell == "–").count()),
-        ("bare", 24),
+        ("bare", 25),
         "{cells:?}"
     );
     cabinet.save("thing/1/change/", &typed()).await.expect_redirect("/admin/shop/thing/");
@@ -141,7 +144,7 @@ async fn no_value_at_all_is_kept_and_shown_alike(#[case] ground: Ground) {
         FULL.iter().map(|(name, ..)| (*name, if *name == "name" { "bare" } else { "" })).collect();
     cabinet.save("thing/1/change/", &emptied).await.expect_redirect("/admin/shop/thing/");
     let changes = cabinet.changes("thing/1/").await;
-    assert_eq!((changes.len(), changes[0].len(), changes[1].len()), (3, 24, 24), "{changes:?}");
+    assert_eq!((changes.len(), changes[0].len(), changes[1].len()), (3, 25, 25), "{changes:?}");
     let again = cabinet.get("thing/").await.expect_status(200);
     assert_eq!(again.texts("main table tbody td, main table tbody th"), cells);
 }
@@ -194,7 +197,9 @@ async fn text_is_the_same_only_when_it_is_the_same_to_the_letter(#[case] ground:
     cabinet.add("pair", &[("region", "North"), ("number", "1"), ("name", "first")]).await;
     assert_eq!(cabinet.get("pair/North,1/change/").await.status, 200);
     for other in ["north,1", "North_20,1", "N%C3%B6rth,1"] {
-        assert_eq!(cabinet.get(&format!("pair/{other}/change/")).await.status, 404, "{other}");
+        for page in ["change", "history"] {
+            assert_eq!(cabinet.get(&format!("pair/{other}/{page}/")).await.status, 404, "{other} {page}");
+        }
     }
 }
 

@@ -19,13 +19,13 @@ mod note {
     use sea_orm::entity::prelude::*;
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "note")]
-    pub struct Model { #[sea_orm(primary_key)] pub id: i32,
-        pub tenant: String, pub title: String, pub cost: Option<i32> }
+    pub struct Model { #[sea_orm(primary_key)] pub id: i32, pub tenant: String, pub title: String, pub cost: Option<i32> }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+const KEY: &[u8] = b"only for an example";
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
 fn gate(key: DecodingKey) -> impl Gate {
@@ -40,6 +40,7 @@ fn gate(key: DecodingKey) -> impl Gate {
     .hidden("notes.note", ["tenant", "cost"])
 }
 
+/// The site under `/admin`.
 pub async fn serve(listener: TcpListener, db: DatabaseConnection, key: &[u8]) -> Outcome {
     db.execute(&Schema::new(db.get_database_backend()).create_table_from_entity(note::Entity)).await?;
     Migrator::up(&db, None).await?;
@@ -52,8 +53,7 @@ pub async fn serve(listener: TcpListener, db: DatabaseConnection, key: &[u8]) ->
 #[tokio::main]
 async fn main() -> Outcome {
     let claims = json!({ "sub": "ada", "tenant": "north", "exp": 4_000_000_000_u64 });
-    let token = encode(&Header::default(), &claims, &EncodingKey::from_secret(b"only for an example"))?;
+    let token = encode(&Header::default(), &claims, &EncodingKey::from_secret(KEY))?;
     println!("curl --cookie token={token} http://127.0.0.1:8000/admin");
-    let db = Database::connect("sqlite::memory:").await?;
-    serve(TcpListener::bind("127.0.0.1:8000").await?, db, b"only for an example").await
+    serve(TcpListener::bind("127.0.0.1:8000").await?, Database::connect("sqlite::memory:").await?, KEY).await
 }

@@ -42,6 +42,7 @@ async fn add(form: Form) -> Result<String, Problem> {
     Ok(format!("Added {}.", form.text("title")?))
 }
 
+/// Two routes, each behind its rule.
 pub async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error + Send + Sync>> {
     let policy = Authorizer::from_text("the policy of rbac_alone", POLICY)?.identify_with(ByHeader);
     let pages = axum::Router::new()

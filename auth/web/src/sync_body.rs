@@ -62,7 +62,7 @@ impl http_body::Body for SyncBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.size.clone()
+        self.size
     }
 }
 

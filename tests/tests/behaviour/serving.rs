@@ -293,7 +293,7 @@ async fn r18_machines_ask_under_any_name_and_learn_nothing_else(#[case] ground: 
         assert!(
             answer.header("cache-control").contains("no-store") && answer.header("set-cookie").is_empty()
         );
-        let body = String::from_utf8(answer.bytes.to_vec()).unwrap();
+        let body = String::from_utf8(answer.bytes.clone()).unwrap();
         assert!(body.len() < 100, "{body}");
         for secret in ["0.1", "sqlite", "frontdesk", "policy.toml", "/"] {
             assert!(!body.contains(secret), "{secret} in {body}");

@@ -35,6 +35,7 @@
 //! | `pages` | the sign-in pages, [`account`] and [`router`] | yes |
 //! | `rbac` | the signed-in user as an `rbac::Subject` | yes |
 //! | `sqlite`, `postgres`, `mysql` | the database driver | `sqlite` |
+//! | `testing` | a visitor for tests, signed in without a password; for `[dev-dependencies]` alone | no |
 
 #[cfg(feature = "pages")]
 pub mod account;
@@ -51,8 +52,8 @@ pub mod randomness;
 pub mod session;
 #[cfg(feature = "rbac")]
 mod subject;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod user;
 
 #[cfg(feature = "pages")]

@@ -39,7 +39,7 @@ mod tests {
     use axum::routing::get;
 
     use super::*;
-    use crate::testing::{self, Browser, PASSWORD};
+    use crate::testing::units::{self as testing, Browser, PASSWORD};
     use crate::user::NewUser;
 
     #[tokio::test]

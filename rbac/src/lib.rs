@@ -150,6 +150,7 @@
 //! | `rows` | `row::Map`, scopes as SeaORM conditions | yes |
 //! | `watch` | [`Authorizer::watch`] | yes |
 //! | `casbin` | `Authorizer::to_casbin`: the policy as `model.conf` and `policy.csv` | yes |
+//! | `testing` | assertions on decisions for tests of applications; for `[dev-dependencies]` alone | no |
 //!
 //! # The rooms
 //!
@@ -166,6 +167,8 @@ mod policy;
 pub mod row;
 mod source;
 mod subject;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use authorizer::Authorizer;
 pub use engine::Answer;

@@ -3,7 +3,7 @@ use http::StatusCode;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::*;
-use crate::testing::{self, Answer, Browser, PASSWORD};
+use crate::testing::units::{self as testing, Answer, Browser, PASSWORD};
 use crate::user::{self, NewUser};
 
 async fn site() -> (Auth, Browser) {

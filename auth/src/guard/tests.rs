@@ -9,7 +9,7 @@ use tower::{ServiceBuilder, ServiceExt};
 
 use super::layer::sign_in;
 use super::*;
-use crate::testing::{self, Browser, PASSWORD};
+use crate::testing::units::{self as testing, Browser, PASSWORD};
 use crate::user::{self, NewUser};
 use crate::{Auth, Error};
 

@@ -2,7 +2,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use super::django::{APPLIED, TABLES};
 use super::*;
-use crate::testing::{database, empty_database};
+use crate::testing::units::{database, empty_database};
 
 async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();

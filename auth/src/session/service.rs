@@ -50,6 +50,13 @@ where
             return Box::pin(inner.call(request));
         }
         let handle = open(&self.auth, &request);
+        #[cfg(any(test, feature = "testing"))]
+        if let Some(sign_in) = crate::testing::SignIn::asked_of(&self.auth, request.extensions()) {
+            return Box::pin(async move {
+                sign_in.perform(&handle).await;
+                Ok(close(&handle, Response::new(R::default())).await)
+            });
+        }
         request.extensions_mut().insert(handle.session().clone());
         request.extensions_mut().insert(handle.clone());
         Box::pin(async move {

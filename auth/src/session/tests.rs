@@ -15,7 +15,7 @@ use tower_sessions::session::Id;
 use super::visit::hash;
 use super::{AuthHandle, entity};
 use crate::randomness::{NoRandomness, Randomness};
-use crate::testing::{self, Browser, HandClock, PASSWORD};
+use crate::testing::units::{self as testing, Browser, HandClock, PASSWORD};
 use crate::user::{self, NewUser, UserTable};
 use crate::{Auth, Error};
 

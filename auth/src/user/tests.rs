@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::*;
 use crate::Auth;
 use crate::password::{Format, Weakness};
-use crate::testing::{self, PASSWORD, auth, config, empty_database};
+use crate::testing::units::{self as testing, PASSWORD, auth, config, empty_database};
 
 #[tokio::test]
 async fn the_stock_table_holds_what_django_would_write() {

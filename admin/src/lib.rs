@@ -42,6 +42,7 @@
 //! | `frontdesk` | the stock gate: `auth` says who, `rbac` says may | yes |
 //! | `project` | the heavy style: `Project`, `App`, settings, commands | yes |
 //! | `sqlite`, `postgres`, `mysql` | the database driver | `sqlite` |
+//! | `testing` | fixtures, a project in memory; for `[dev-dependencies]` alone | no |
 
 #[cfg(feature = "frontdesk")]
 pub mod accounts;
@@ -68,7 +69,8 @@ mod route;
 mod router;
 pub mod scoped;
 mod site;
-
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

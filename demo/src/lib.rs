@@ -18,6 +18,9 @@ pub mod password;
 pub mod seed;
 mod shop;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::app::app;
 pub use self::shop::Shop;
 pub use self::shop::ShopOptions;

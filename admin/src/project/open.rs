@@ -41,6 +41,8 @@ pub struct Opened {
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
     pub(super) health: Health,
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) site: Site,
     watches: bool,
 }
 
@@ -194,7 +196,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
     let pages = pages.merge(sign_in).merge(frontdesk_web::page::router());
     // The rules go around the session layer and the time limit too: what these refuse is then a page with all headers.
-    let pages = pages.nest_service(ADMIN, crate::router(site).layer(Extension(SlashAnswered)));
+    let pages = pages.nest_service(ADMIN, crate::router(site.clone()).layer(Extension(SlashAnswered)));
     #[cfg(debug_assertions)]
     let panel = is_debugged.then(|| debug::Debug::new(services.clone()));
     #[cfg(debug_assertions)]
@@ -212,7 +214,15 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     };
     let router = health.clone().before(router);
     let router = log::requests(router).layer(RequestIdLayer::new());
-    Ok(Opened { router, services, routes, health, watches })
+    Ok(Opened {
+        router,
+        services,
+        routes,
+        #[cfg(any(test, feature = "testing"))]
+        site,
+        health,
+        watches,
+    })
 }
 
 /// The policy: of the file that the settings name, which is watched, else the one that an app brings.

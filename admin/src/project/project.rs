@@ -89,6 +89,15 @@ impl Project {
         self
     }
 
+    /// Changes the settings, if they could be read.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) fn adjust_settings(mut self, adjust: impl FnOnce(&mut Settings)) -> Self {
+        if let Ok(settings) = &mut self.settings {
+            adjust(settings);
+        }
+        self
+    }
+
     /// Reads the command line, does what it says and reports how it went: `runserver` unless told otherwise.
     pub fn run(self) -> ExitCode {
         command::run(self, std::env::args_os())

@@ -116,13 +116,18 @@ pub(super) async fn run(desk: &Desk, sql: &str) {
 }
 
 /// One number from the database.
-pub(super) async fn number(desk: &Desk, sql: &str) -> i64 {
+pub(crate) async fn number(desk: &Desk, sql: &str) -> i64 {
     let statement = sea_orm::Statement::from_string(desk.database().get_database_backend(), sql);
     desk.database().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
 /// One text from the database.
-pub(super) async fn text(desk: &Desk, sql: &str) -> String {
+pub(crate) async fn text(desk: &Desk, sql: &str) -> String {
     let statement = sea_orm::Statement::from_string(desk.database().get_database_backend(), sql);
     desk.database().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+/// A desk where root may do everything.
+pub(crate) async fn desk_of_root() -> Desk {
+    desk(Rules::default()).await
 }

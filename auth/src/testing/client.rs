@@ -107,7 +107,6 @@ impl Client {
     }
 
     /// A request with the cookies and with nothing else that the test does not add.
-    #[must_use]
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         let asked = format!("{method} {path}");
         let builder = Request::builder().method(method).uri(path);

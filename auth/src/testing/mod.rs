@@ -33,10 +33,7 @@
 //! [`Client::login_as`] works through the session layer: a request made in this process carries the user in its
 //! extensions, where nothing from a network can put anything, and the layer looks there only in builds with this
 //! feature. Keep it in `[dev-dependencies]`.
-#![cfg_attr(
-    not(test),
-    expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops with the reason")
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops with the reason")]
 
 mod answer;
 mod client;

@@ -31,6 +31,7 @@ mod next_urls;
 mod on_hosts;
 mod passwords;
 mod policy_live;
+mod promises;
 mod promotion;
 mod routes_walk;
 mod same_origin;

@@ -80,7 +80,6 @@ impl Cabinet {
     }
 
     /// Adds a row that must be taken.
-    #[track_caller]
     pub(super) async fn add(&self, model: &str, values: &[(&str, &str)]) {
         self.save(&format!("{model}/add/"), values).await.expect_redirect(&format!("/admin/shop/{model}/"));
     }

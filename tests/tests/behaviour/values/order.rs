@@ -53,7 +53,7 @@ fn expected(values: &[&str; 3], descending: bool) -> Vec<String> {
     let mut rows: Vec<usize> = (0..ROWS.len()).collect();
     if descending {
         rows.reverse();
-        rows.sort_by(|a, b| value(*b).cmp(&value(*a)));
+        rows.sort_by_key(|row| std::cmp::Reverse(value(*row)));
     } else {
         rows.sort_by_key(|row| (value(*row).is_none(), value(*row)));
     }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::AuthHandle;
 use super::visit::Opening;
 use crate::password::{HashError, is_usable};
-use crate::user::{Account, Principal, StoreError, normalize};
+use crate::user::{Account, Principal, StoreError, sought};
 use crate::{Auth, Error};
 
 /// What [`AuthHandle::authenticate`] found out. Signing in is the next step, [`AuthHandle::login`].
@@ -98,7 +98,7 @@ impl Auth {
     }
 
     async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
-        let Some(login) = normalize(login, self.users().login_limit()) else { return Ok(None) };
+        let Some(login) = sought(login, self.users().login_limit()) else { return Ok(None) };
         let db = DatabaseExecutor::from(self.database());
         self.users().by_login(&db, &login).await.map_err(|error| match error {
             StoreError::Database(error) if crate::error::is_missing_table(&error) => {

@@ -32,6 +32,11 @@ pub(crate) fn normalize(login: &str, limit: usize) -> Option<String> {
     Some(login.nfkc().collect::<String>()).filter(|login| short(login))
 }
 
+/// The canonical form to look somebody up by: no name has a zero byte, and PostgreSQL refuses even the question.
+pub(crate) fn sought(login: &str, limit: usize) -> Option<String> {
+    normalize(login, limit).filter(|login| !login.contains('\0'))
+}
+
 /// The form under which two names that differ only in case are the same name.
 pub(crate) fn fold(login: &str) -> String {
     login.nfkc().flat_map(char::to_lowercase).nfkc().collect()

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use thiserror::Error;
 
 use super::login::fold;
-use super::{LoginFault, NewRow, Principal, StoreError, UserStore, normalize};
+use super::{LoginFault, NewRow, Principal, StoreError, UserStore, normalize, sought};
 use crate::password::{HashError, UserFacts, Weakness};
 use crate::{Auth, database};
 
@@ -160,7 +160,7 @@ impl Manager {
     /// [`UserError::Unknown`] if there is none.
     pub async fn user(&self, login: &str) -> Result<Arc<dyn Principal>, UserError> {
         let unknown = || UserError::Unknown { login: login.to_owned() };
-        let name = normalize(login, self.users().login_limit()).ok_or_else(unknown)?;
+        let name = sought(login, self.users().login_limit()).ok_or_else(unknown)?;
         let db = DatabaseExecutor::from(self.auth.database());
         let found = self.users().by_login(&db, &name).await.map_err(|error| self.failed(error))?;
         found.map(|account| account.user).ok_or_else(unknown)

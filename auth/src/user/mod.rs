@@ -31,5 +31,6 @@ pub use self::stock::Stock;
 pub use self::store::{Account, NewRow, SessionAccount, StoreError, StoreFuture, UserStore};
 pub use self::table::UserTable;
 
-pub(crate) use self::login::normalize;
+use self::login::normalize;
+pub(crate) use self::login::sought;
 pub(crate) use self::principal::Person;

@@ -3,7 +3,7 @@ use std::{fmt, path::Path, sync::Arc};
 use crate::{
     Decision, Identify, PolicyError, Status, Subject,
     guard::{Deny, Refusal, Require},
-    source::Store,
+    source::{Source, Store},
 };
 
 /// Judges subjects by a policy. Clones are cheap and judge by the same policy, also after a reload.
@@ -45,7 +45,7 @@ impl Authorizer {
     /// # Errors
     /// The file cannot be read, or has faults.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
-        Ok(Self::new(Store::from_file(path.as_ref().to_owned())?))
+        Self::from_sources([Source::file(path.as_ref())])
     }
 
     /// Reads the policy from a text; `name` stands for the file's name in messages.
@@ -53,11 +53,20 @@ impl Authorizer {
     /// # Errors
     /// The text has faults.
     pub fn from_text(name: &str, text: &str) -> Result<Self, PolicyError> {
-        Ok(Self::new(Store::from_text(name, text)?))
+        Self::from_sources([Source::text(name, text)])
     }
 
-    fn new(store: Store) -> Self {
-        Self { store: Arc::new(store), identify: None, sign_in: None, deny: Deny::default(), observer: None }
+    /// Makes one policy of several files and texts, in which each rule keeps its file and line.
+    ///
+    /// What they declare under `actions` and `resources` and forbid under `[never]` adds up, and so do the roles that
+    /// they give to a group. A role or a set is defined in one place: a second definition is refused, naming both. A
+    /// set is known in all of them; those of a part that is [confined to an app](Source::confined_to) are its own.
+    ///
+    /// # Errors
+    /// There is no source, a file cannot be read, or the policy has faults.
+    pub fn from_sources(sources: impl IntoIterator<Item = Source>) -> Result<Self, PolicyError> {
+        let store = Arc::new(Store::new(sources.into_iter().collect())?);
+        Ok(Self { store, identify: None, sign_in: None, deny: Deny::default(), observer: None })
     }
 
     /// Says who finds out who sends a request; the guards need it.
@@ -203,20 +212,20 @@ impl Authorizer {
         crate::policy::casbin::export(&self.store.policy())
     }
 
-    /// Reads the policy's file again and takes it into use if it has no fault.
+    /// Reads the policy's files again and takes them into use if they have no fault.
     ///
     /// # Errors
-    /// As [`from_path`](Self::from_path) and [`register`](Self::register). The last good policy stays in use; the
+    /// As [`from_sources`](Self::from_sources) and [`register`](Self::register). The last good policy stays in use; the
     /// error is logged and shown by [`status`](Self::status) too.
     pub fn reload(&self) -> Result<(), PolicyError> {
         self.store.reload()
     }
 
-    /// Reads the policy again whenever its file changes, from now on until the last clone is gone. A fault keeps the
+    /// Reads the policy again whenever one of its files changes, from now on until the last clone is gone. A fault keeps the
     /// last good policy, and is logged and shown by [`status`](Self::status).
     ///
     /// # Errors
-    /// The policy does not come from a file, or its directory cannot be watched.
+    /// No part of the policy is a file, or a directory cannot be watched.
     #[cfg(feature = "watch")]
     pub fn watch(&self) -> Result<(), PolicyError> {
         self.store.watch()

@@ -27,9 +27,12 @@ pub enum PolicyError {
         /// What the operating system says.
         source: notify::Error,
     },
-    /// The policy was given as a text, so there is no file that could change.
+    /// The policy was given as texts alone, so there is no file that could change.
     #[error("this policy was given as a text: read it with `Authorizer::from_path` to watch or reload it")]
     NoFile,
+    /// The policy was made of nothing.
+    #[error("the policy has no source: give at least one file or text")]
+    NoSource,
 }
 
 impl PolicyError {
@@ -43,7 +46,7 @@ impl PolicyError {
     }
 }
 
-/// All faults of a policy, in the order of the file. Its `Display` shows each with the line it is on and what to
+/// All faults of a policy, file by file, in the order of the lines. Its `Display` shows each with the line it is on and what to
 /// write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faults {
@@ -52,7 +55,10 @@ pub struct Faults {
 
 impl Faults {
     pub(crate) fn new(mut faults: Vec<Fault>) -> Self {
-        faults.sort_by_key(|fault| (fault.line, fault.column));
+        faults.sort_by(|one, two| {
+            let place = |fault: &Fault| (fault.line, fault.column);
+            one.file.cmp(&two.file).then(place(one).cmp(&place(two)))
+        });
         faults.dedup();
         Self { faults }
     }

@@ -187,6 +187,7 @@ pub use policy::casbin::Casbin;
 #[cfg(feature = "casbin")]
 pub use policy::casbin::CasbinError;
 pub use row::Scope;
+pub use source::Source;
 pub use source::Status;
 pub use subject::Identify;
 pub use subject::IdentifyError;

@@ -85,7 +85,7 @@ pub(crate) fn reason(policy: &Policy, verdict: Verdict, asked: Option<&Asked>) -
         let text = &policy.model().text;
         RuleReference {
             role: source.role.map(|role| role_name(policy, role).to_owned()),
-            file: text.name().to_owned(),
+            file: text.file_of(source.span).to_owned(),
             line: text.line_of(source.span),
             text: text.line_at(source.span).trim().to_owned(),
         }
@@ -141,9 +141,8 @@ fn nearest_miss(policy: &Policy, asked: &Asked) -> Option<String> {
     if let Some((role, rule)) =
         held_roles().find_map(|role| Some((role, exception(role, action, &asked.resource)?)))
     {
-        let line = policy.model().text.line_of(rule);
-        let file = policy.model().text.name();
-        return Some(format!("`{}` allows it but for the exception in {file}:{line}", role.name));
+        let place = policy.model().text.place_of(rule);
+        return Some(format!("`{}` allows it but for the exception in {place}", role.name));
     }
     let others: Vec<&str> = policy
         .model()

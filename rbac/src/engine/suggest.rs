@@ -14,7 +14,7 @@ use super::index::closure;
 use super::{ReasonKind, decide};
 use crate::action::ActionId;
 use crate::policy::model::{ANONYMOUS, AUTHENTICATED, RoleId};
-use crate::policy::{Policy, Surroundings};
+use crate::policy::{Policy, Raw, Surroundings, text::File};
 use crate::row::Rows;
 use crate::{Authorizer, Subject};
 
@@ -176,12 +176,19 @@ impl Question<'_> {
         edits
     }
 
-    /// Makes the edits, and says what comes of them.
+    /// Makes the edits in the file that they concern, and says what comes of them.
     fn tried(&self, edits: &[Edit]) -> Option<Suggestion> {
-        let text = &self.policy.model().text;
+        let files: Vec<File<'_>> = self.policy.model().text.files().collect();
+        let contents: Vec<&str> = files.iter().map(|file| file.content).collect();
         let actions = &self.policy.model().actions;
-        let (_, edited) = edit::edited(&[text.content()], edits, actions, self.action, self.resource)?;
-        let after = Policy::build(text.name(), edited.clone().into_bytes(), self.surroundings).ok()?;
+        let (place, edited) = edit::edited(&contents, edits, actions, self.action, self.resource)?;
+        let File { name, content, .. } = *files.get(place)?;
+        let raw = |(at, file): (usize, &File<'_>)| Raw {
+            name: file.name.to_owned(),
+            bytes: if at == place { edited.as_bytes() } else { file.content.as_bytes() }.to_vec(),
+            app: file.app.map(str::to_owned),
+        };
+        let after = Policy::build(files.iter().enumerate().map(raw).collect(), self.surroundings).ok()?;
         let action = self.policy.index().action(self.action)?;
         let verdict = decide(after.index(), self.subject, action, after.index().place(self.resource));
         if verdict.rows != Rows::ALL {
@@ -189,9 +196,9 @@ impl Question<'_> {
         }
         let Effect { gains, mut opens } = Effect::between(self.policy, &after)?;
         opens.remove(&(self.action.to_owned(), self.resource.to_owned()));
-        let change = edit::changed(text.content(), &edited);
+        let change = edit::changed(content, &edited);
         Some(Suggestion {
-            file: text.name().to_owned(),
+            file: name.to_owned(),
             line: change.line,
             header: change.header,
             removed: change.removed,

@@ -215,7 +215,8 @@ fn who_covers_whom() {
 
 #[test]
 fn what_inheritance_multiplies_has_a_ceiling() {
-    let policy = crate::Policy::build("p", POLICY.as_bytes().to_vec(), &Default::default()).unwrap();
+    let policy =
+        crate::Policy::build(vec![crate::policy::Raw::alone("p", POLICY)], &Default::default()).unwrap();
     assert!(super::index::Index::build(policy.model(), 10).is_err());
     assert!(super::index::Index::build(policy.model(), 1_000).is_ok());
 }

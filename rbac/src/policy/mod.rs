@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-pub(crate) use toml::LARGEST;
+pub(crate) use toml::{LARGEST, Raw};
 
 use self::{
     model::Model,
@@ -61,12 +61,8 @@ pub(crate) struct Surroundings {
 
 impl Policy {
     /// Reads, checks, compiles and tries a policy.
-    pub(crate) fn build(
-        name: &str,
-        bytes: Vec<u8>,
-        surroundings: &Surroundings,
-    ) -> Result<Arc<Self>, Faults> {
-        let model = toml::read(name, bytes)?;
+    pub(crate) fn build(sources: Vec<Raw>, surroundings: &Surroundings) -> Result<Arc<Self>, Faults> {
+        let model = toml::read(sources)?;
         let index = Index::build(&model, MOST_CELLS).map_err(|_| too_large(&model.text))?;
         Self::among(Arc::new(Compiled { model, index }), surroundings)
     }
@@ -192,7 +188,9 @@ impl lint::Resources for Policy {
 
 impl fmt::Debug for Policy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Policy").field("text", &self.model().text.name()).finish_non_exhaustive()
+        f.debug_struct("Policy")
+            .field("files", &self.model().text.names().collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }
 

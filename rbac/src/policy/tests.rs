@@ -1,7 +1,7 @@
 //! What the reader refuses: each kind of mistake with its place, its words and the remedy.
 
-use super::{LARGEST, Policy, Surroundings};
-use crate::{Authorizer, Fault, PolicyError};
+use super::{LARGEST, Policy, Raw, Surroundings};
+use crate::{Authorizer, Fault, PolicyError, Source};
 
 const GOOD: &str = r#"
 actions = ["publish", "refund"]
@@ -431,7 +431,7 @@ fn own_rows_without_an_owner_are_refused_with_the_remedy() {
 #[test]
 fn bytes_that_are_no_text_are_refused_where_they_begin() {
     let bytes = b"[roles.a]\n# caf\xe9\n".to_vec();
-    let error = Policy::build("policy.toml", bytes, &Surroundings::default()).unwrap_err();
+    let error = Policy::build(vec![Raw::alone("policy.toml", bytes)], &Surroundings::default()).unwrap_err();
     let fault = &error.as_slice()[0];
     assert_eq!((fault.line, fault.column, fault.message.as_str()), (2, 6, "this is not UTF-8"));
 }
@@ -499,15 +499,101 @@ fn what_is_nested_without_end_is_refused_without_a_deep_stack() {
 fn no_truncation_and_no_slip_of_the_pen_is_too_much() {
     let surroundings = Surroundings::default();
     for end in 0..GOOD.len() {
-        let _ = Policy::build("policy.toml", GOOD.as_bytes()[..end].to_vec(), &surroundings);
+        let _ = Policy::build(vec![Raw::alone("policy.toml", &GOOD.as_bytes()[..end])], &surroundings);
     }
     for at in 0..GOOD.len() {
         for byte in [b'x', b'"', b'[', b']', b'=', b'.', b'*', b'@', b':', b'\n', b' ', 0, 0xff] {
             let mut bytes = GOOD.as_bytes().to_vec();
             bytes[at] = byte;
-            if let Err(faults) = Policy::build("policy.toml", bytes, &surroundings) {
+            if let Err(faults) = Policy::build(vec![Raw::alone("policy.toml", bytes)], &surroundings) {
                 assert!(!faults.to_string().is_empty());
             }
         }
     }
+}
+
+/// The faults of what an app called `blog` brings beside a policy that is good.
+fn faults_of_blog(text: &str) -> Vec<Fault> {
+    let sources = [Source::text("policy.toml", GOOD), Source::text("blog.toml", text).confined_to("blog")];
+    match Authorizer::from_sources(sources) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.faults().to_vec(),
+    }
+}
+
+#[test]
+fn what_an_app_brings_is_confined_to_its_own_names() {
+    let good = "actions = [\"publish\"]\nresources = [\"blog.desk\"]\n[sets]\ntexts = [\"blog.post\"]\n\
+                [roles.\"blog.reader\".allow]\n\"blog.*\" = [\"read\"]\n\
+                [roles.\"blog.writer\"]\ninherits = [\"blog.reader\"]\n\
+                [roles.\"blog.writer\".allow]\n\"@texts\" = [\"publish\"]\n\
+                [never]\n\"blog.post\" = [\"delete\"]\n\
+                [[expect]]\nroles = [\"blog.writer\"]\nmay = [\"read blog.post\"]\n";
+    assert_eq!(faults_of_blog(good), []);
+    for (text, line, message) in [
+        ("resources = [\"shop.till\"]", 1, "speaks of `shop.till`"),
+        ("[sets]\nall = [\"blog.post\", \"shop.book\"]", 2, "speaks of `shop.book`"),
+        ("[roles.\"blog.a\".allow]\n\"shop.book\" = [\"read\"]", 2, "speaks of `shop.book`"),
+        ("[roles.\"blog.a\".allow]\n\"shop.*\" = [\"read\"]", 2, "speaks of `shop.*`"),
+        ("[roles.\"blog.a\".allow]\n\"*\" = [\"read\"]", 2, "speaks of `*`"),
+        ("[roles.\"blog.a\".deny]\n\"*\" = [\"*\"]", 2, "speaks of `*`"),
+        ("[roles.\"blog.a\".except]\n\"auth.user\" = [\"*\"]", 2, "speaks of `auth.user`"),
+        ("[roles.\"blog.a\".allow]\n\"blogs.post\" = [\"read\"]", 2, "speaks of `blogs.post`"),
+        ("[never]\n\"shop.book\" = [\"read\"]", 2, "speaks of `shop.book`"),
+        ("[roles.editor.allow]\n\"blog.post\" = [\"read\"]", 1, "names the role `editor`"),
+        ("[roles.anonymous.allow]\n\"blog.post\" = [\"read\"]", 1, "names the role `anonymous`"),
+        ("[roles.\"blogs.a\".allow]\n\"blog.post\" = [\"read\"]", 1, "names the role `blogs.a`"),
+        ("[roles.\"blog.a\"]\ninherits = [\"manager\"]", 2, "names the role `manager`"),
+        ("[groups]\nAll = [\"blog.a\"]\n[roles.\"blog.a\"]", 1, "cannot put people into roles"),
+        ("[[expect]]\nroles = [\"manager\"]\nmay = [\"read blog.post\"]", 2, "names the role `manager`"),
+        ("[[expect]]\ngroups = [\"Editors\"]\nmay = [\"read blog.post\"]", 2, "expect anything of a group"),
+        (
+            "[roles.\"blog.a\"]\n[[expect]]\nroles = [\"blog.a\"]\nmay_not = [\"read shop.book\"]",
+            4,
+            "speaks of `shop.book`",
+        ),
+        ("[roles.\"blog.a\".allow]\n\"@catalogue\" = [\"read\"]", 2, "unknown set `@catalogue`"),
+    ] {
+        let faults = faults_of_blog(text);
+        let found = faults.iter().find(|fault| fault.message.contains(message));
+        let found = found.unwrap_or_else(|| panic!("{message} in {faults:#?}"));
+        assert_eq!((found.file.as_str(), found.line), ("blog.toml", line), "{found}");
+    }
+}
+
+#[test]
+fn an_app_that_is_called_like_a_part_of_the_house_brings_no_policy() {
+    for app in ["auth", "rbac", "admin", "*", ""] {
+        let text = format!("[roles.\"{app}.a\".allow]\n\"{app}.user\" = [\"crud\"]");
+        let error = Authorizer::from_sources([Source::text("a.toml", text).confined_to(app)]).unwrap_err();
+        assert!(error.to_string().contains("cannot bring a policy"), "{error}");
+    }
+}
+
+#[test]
+fn sources_add_up_where_that_is_natural_and_collide_where_it_is_not() {
+    let one = "actions = [\"publish\"]\nresources = [\"shop.desk\"]\n[sets]\nbooks = [\"shop.book\"]\n\
+               [roles.a.allow]\n\"@books\" = [\"publish\"]\n[groups]\nNight = [\"a\"]\n[never]\n\"shop.x\" = [\"read\"]";
+    let two = "actions = [\"publish\"]\nresources = [\"shop.desk\"]\n\
+               [roles.b.deny]\n\"@books\" = [\"read\"]\n[groups]\nNight = [\"b\", \"a\"]\n[never]\n\"shop.y\" = [\"read\"]";
+    let both = |one: &str, two: &str| {
+        Authorizer::from_sources([Source::text("one.toml", one), Source::text("two.toml", two)])
+    };
+    let policy = both(one, two).unwrap();
+    assert_eq!(policy.roles_of_group("Night"), ["a", "b"]);
+    let boss = crate::Subject::user("t", "1", "boss").with_superuser(true);
+    for (resource, place) in [("shop.x", "one.toml:10"), ("shop.y", "two.toml:8")] {
+        let told = policy.check(&boss, "read", resource).reason().to_string();
+        assert!(told.contains(place), "{told}");
+    }
+    let told = both(one, "[sets]\nbooks = [\"shop.x\"]\n[roles.a]").unwrap_err().to_string();
+    for said in [
+        "the set `books` is defined twice",
+        "one.toml:4 too",
+        "the role `a` is defined twice",
+        "one.toml:5 too",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+    assert!(told.contains("two.toml:2") && told.contains("two.toml:3"), "{told}");
 }

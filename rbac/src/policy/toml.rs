@@ -1,15 +1,16 @@
 //! The strict reader of `policy.toml`: whatever it does not understand it refuses, and it lists all faults at once.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::lint;
 use super::model::{
-    ANONYMOUS, AUTHENTICATED, Expectation, Group, Model, Pattern, Role, RoleId, Rule, is_action, is_resource,
-    is_role, is_word,
+    ANONYMOUS, AUTHENTICATED, Expectation, Group, Model, Pattern, Role, RoleId, Rule, app_of, is_action,
+    is_guarded, is_resource, is_role, is_word,
 };
-use super::text::{Span, Text};
+use super::text::{File, Span, Text};
 use crate::{
     action::{ActionId, BUILT_IN, CRUD},
     error::{Fault, Faults},
@@ -24,26 +25,58 @@ const TABLES: [&str; 7] = ["actions", "resources", "roles", "never", "sets", "gr
 const OF_ROLE: [&str; 4] = ["inherits", "allow", "except", "deny"];
 const OF_EXPECTATION: [&str; 4] = ["roles", "groups", "may", "may_not"];
 
-/// Reads a policy.
-pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Result<Model, Faults> {
-    let text = decode(name, bytes)?;
-    let document = Document::parse(text.content()).map_err(|error| {
-        let span = Span::new(error.span().unwrap_or(0..0));
-        let message = format!("this is not TOML: {}", error.message().trim_end());
-        Faults::new(vec![text.fault(
-            span,
-            message,
-            "see https://toml.io for how TOML is written".to_owned(),
-            None,
-        )])
-    })?;
+/// One file or text of a policy as it came.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    /// The app that brings it, and which it may speak of alone.
+    pub(crate) app: Option<String>,
+}
+
+#[cfg(test)]
+impl Raw {
+    /// A policy of one text.
+    pub(crate) fn alone(name: &str, text: impl AsRef<[u8]>) -> Self {
+        Self { name: name.to_owned(), bytes: text.as_ref().to_vec(), app: None }
+    }
+}
+
+/// Reads a policy from all its files.
+pub(crate) fn read(sources: Vec<Raw>) -> Result<Model, Faults> {
+    let (mut files, mut faults) = (Vec::new(), Vec::new());
+    for Raw { name, bytes, app } in sources {
+        match decode(&name, bytes) {
+            Ok(content) => files.push((name, content, app)),
+            Err(fault) => faults.push(*fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Faults::new(faults));
+    }
+    let text = Text::join(files);
+    let mut documents = Vec::new();
+    for File { app, base, content, .. } in text.files() {
+        match Document::parse(content) {
+            Ok(root) => documents.push(Source { root, base, app }),
+            Err(error) => {
+                let span = Span::moved(error.span().unwrap_or(0..0), base);
+                let message = format!("this is not TOML: {}", error.message().trim_end());
+                let remedy = "see https://toml.io for how TOML is written".to_owned();
+                faults.push(text.fault(span, message, remedy, None));
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Faults::new(faults));
+    }
     let mut reader = Reader::new(&text);
-    let draft = reader.policy(document.as_table());
+    let draft = reader.policy(&documents);
     let faults = reader.faults;
     if !faults.is_empty() {
         return Err(Faults::new(faults));
     }
-    drop(document);
+    drop(documents);
     Ok(Model {
         actions: draft.actions,
         resources: draft.resources,
@@ -56,25 +89,36 @@ pub(crate) fn read(name: &str, bytes: Vec<u8>) -> Result<Model, Faults> {
     })
 }
 
-fn decode(name: &str, bytes: Vec<u8>) -> Result<Text, Faults> {
+/// A file of a policy as TOML.
+struct Source<'a> {
+    root: Document<&'a str>,
+    base: usize,
+    app: Option<&'a str>,
+}
+
+impl Source<'_> {
+    fn get(&self, table: &str) -> Option<&Item> {
+        self.root.get(table)
+    }
+}
+
+fn decode(name: &str, bytes: Vec<u8>) -> Result<String, Box<Fault>> {
     if bytes.len() > LARGEST {
         let head =
             bytes.get(..256).map(|head| String::from_utf8_lossy(head).into_owned()).unwrap_or_default();
         let message = format!("the policy is larger than {} MiB", LARGEST >> 20);
         let remedy =
             "is this the right file? One rule can name a whole app (`shop.*`) or a set (`@name`)".to_owned();
-        let fault = Text::new(name, head).fault(Span::new(0..0), message, remedy, None);
-        return Err(Faults::new(vec![fault]));
+        return Err(Box::new(Text::new(name, head).fault(Span::new(0..0), message, remedy, None)));
     }
-    String::from_utf8(bytes).map(|content| Text::new(name, content)).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let valid = error.as_bytes().get(..at).unwrap_or_default();
         let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
         // Everything before the fault is valid, so its place is the same in the lossy text.
         let span = Span::new(valid.len()..valid.len() + '\u{fffd}'.len_utf8());
         let remedy = "save the file as UTF-8".to_owned();
-        let fault = Text::new(name, lossy).fault(span, "this is not UTF-8".to_owned(), remedy, None);
-        Faults::new(vec![fault])
+        Box::new(Text::new(name, lossy).fault(span, "this is not UTF-8".to_owned(), remedy, None))
     })
 }
 
@@ -93,11 +137,22 @@ struct Draft {
 pub(super) struct Reader<'a> {
     text: &'a Text,
     faults: Vec<Fault>,
+    /// Where the file begins that is being read, and the app that it is confined to.
+    base: usize,
+    pub(super) app: Option<&'a str>,
     pub(super) actions: Vec<String>,
     pub(super) action_ids: HashMap<String, ActionId>,
-    pub(super) sets: HashMap<String, Vec<(Pattern, Span)>>,
+    /// By [`set_key`](Self::set_key).
+    pub(super) sets: HashMap<String, Set>,
     role_ids: HashMap<&'a str, RoleId>,
     role_names: Vec<&'a str>,
+    role_spans: Vec<Span>,
+}
+
+/// A named list of resources, and where its name is written.
+pub(super) struct Set {
+    pub(super) patterns: Vec<(Pattern, Span)>,
+    span: Span,
 }
 
 impl<'a> Reader<'a> {
@@ -105,24 +160,48 @@ impl<'a> Reader<'a> {
         Self {
             text,
             faults: Vec::new(),
-            actions: Vec::new(),
+            base: 0,
+            app: None,
+            actions: BUILT_IN.iter().map(|name| (*name).to_owned()).collect(),
             action_ids: HashMap::new(),
             sets: HashMap::new(),
             role_ids: HashMap::new(),
             role_names: Vec::new(),
+            role_spans: Vec::new(),
         }
     }
 
-    /// Names first, then what uses them, wherever in the file they are.
-    fn policy(&mut self, root: &'a dyn TableLike) -> Draft {
-        self.known_keys(root, &TABLES, &["rows"]);
-        self.declared_actions(root.get("actions"));
-        let resources = self.declared_resources(root.get("resources"));
-        self.read_sets(root.get("sets"));
-        let (roles, order) = self.roles(root.get("roles"));
-        let never = self.rules(root.get("never"));
-        let groups = self.groups(root.get("groups"));
-        let expectations = self.expectations(root.get("expect"), &groups);
+    /// Goes over to another file.
+    fn enter(&mut self, source: &'a Source<'a>) {
+        self.base = source.base;
+        self.app = source.app;
+    }
+
+    /// Names first, then what uses them, wherever in the files they are.
+    fn policy(&mut self, sources: &'a [Source<'a>]) -> Draft {
+        let mut draft = Draft::default();
+        for source in sources {
+            self.enter(source);
+            self.known_keys(source.root.as_table(), &TABLES, &["rows"]);
+            self.declared_actions(source.get("actions"));
+            draft.resources.extend(self.declared_resources(source.get("resources")));
+            self.confinement(source.root.as_table());
+        }
+        self.action_ids = self.actions.iter().zip(0..).map(|(name, id)| (name.clone(), id)).collect();
+        for source in sources {
+            self.enter(source);
+            self.read_sets(source.get("sets"));
+        }
+        (draft.roles, draft.order) = self.roles(sources);
+        for source in sources {
+            self.enter(source);
+            draft.never.extend(self.rules(source.get("never")));
+            self.groups(source.get("groups"), &mut draft.groups);
+        }
+        for source in sources {
+            self.enter(source);
+            draft.expectations.extend(self.expectations(source.get("expect"), &draft.groups));
+        }
         if self.role_names.is_empty() && self.faults.is_empty() {
             self.fault(
                 Span::new(0..0),
@@ -131,31 +210,47 @@ impl<'a> Reader<'a> {
                 None,
             );
         }
-        let actions = std::mem::take(&mut self.actions);
-        Draft { actions, resources, roles, order, never, groups, expectations }
+        draft.actions = std::mem::take(&mut self.actions);
+        draft
     }
 
+    /// What an app's own policy can never hold, whatever its words are.
+    fn confinement(&mut self, root: &dyn TableLike) {
+        let Some(app) = self.app else { return };
+        if !is_word(app) || is_guarded(app) {
+            let message = format!("an app called `{app}` cannot bring a policy");
+            let remedy =
+                "rename the app; who may do what with users and rules is said by the project's policy";
+            self.fault(self.span(None), message, remedy, None);
+        }
+        if root.contains_key("groups") {
+            let span = self.span(root.key("groups").and_then(|key| key.span()));
+            let message = format!("the policy of the app `{app}` cannot put people into roles");
+            let remedy = "move `[groups]` into the project's policy, which says who holds an app's roles";
+            self.fault(span, message, remedy, None);
+        }
+    }
+
+    /// Several files may declare the same action: they mean the same verb.
     fn declared_actions(&mut self, item: Option<&Item>) {
-        let mut names: Vec<String> = BUILT_IN.iter().map(|name| (*name).to_owned()).collect();
         for (name, span) in self.words(item) {
             if BUILT_IN.contains(&name) || name == CRUD {
                 let remedy = "take it out: it need not be declared";
                 self.fault(span, format!("the action `{name}` is built in"), remedy, None);
-            } else if is_action(name) && names.len() < usize::from(ActionId::MAX) {
-                names.push(name.to_owned());
-            } else {
+            } else if !is_action(name) || self.actions.len() >= usize::from(ActionId::MAX) {
                 let remedy = "write a verb in small letters, digits and underscores, as in `refund`";
                 self.fault(span, format!("`{name}` is no action"), remedy, None);
+            } else if !self.actions.iter().any(|known| known == name) {
+                self.actions.push(name.to_owned());
             }
         }
-        self.action_ids = names.iter().zip(0..).map(|(name, id)| (name.clone(), id)).collect();
-        self.actions = names;
     }
 
     fn declared_resources(&mut self, item: Option<&Item>) -> Vec<(String, Span)> {
         let mut resources = Vec::new();
         for (name, span) in self.words(item) {
             if is_resource(name) {
+                self.own_resource(name, span);
                 resources.push((name.to_owned(), span));
             } else {
                 let remedy = "write an app, a dot and a model, as in `report.sales`";
@@ -165,11 +260,47 @@ impl<'a> Reader<'a> {
         resources
     }
 
+    /// Refuses what an app's own policy may not speak of: all that is not the app's. Takes a resource, or `*`.
+    pub(super) fn own_resource(&mut self, name: &str, span: Span) {
+        let Some(app) = self.app.filter(|app| *app != app_of(name)) else { return };
+        let message = format!("the policy of the app `{app}` speaks of `{name}`, which is not the app's");
+        let remedy =
+            format!("write `{app}.*` or one of its resources; the rest belongs into the project's policy");
+        self.fault(span, message, &remedy, None);
+    }
+
+    /// Refuses a role that an app's own policy may neither define nor refer to.
+    fn own_role(&mut self, name: &str, span: Span) -> bool {
+        let is_own = |app: &str| name.strip_prefix(app).is_some_and(|rest| rest.starts_with('.'));
+        let Some(app) = self.app.filter(|app| !is_own(app)) else { return true };
+        let message =
+            format!("the policy of the app `{app}` names the role `{name}`, which is not the app's");
+        let word = name.rsplit('.').next().unwrap_or(name);
+        let remedy = format!(
+            "call its roles `{app}.{word}` (in brackets with quotes, `[roles.\"{app}.{word}\".allow]`); \
+             the project's policy adopts them by `inherits` and `[groups]`"
+        );
+        self.fault(span, message, &remedy, None);
+        false
+    }
+
+    /// The sets of the project are known in all its files; those of an app in its own policy alone.
+    pub(super) fn set_key(&self, name: &str) -> String {
+        self.app.map_or_else(|| name.to_owned(), |app| format!("{app}/{name}"))
+    }
+
     fn read_sets(&mut self, item: Option<&Item>) {
         for (name, span, item) in self.entries(item) {
             if !is_word(name) {
                 let remedy = "write letters, digits, `_` and `-`; rules then say `@name`";
                 self.fault(span, format!("`{name}` cannot be the name of a set"), remedy, None);
+            }
+            let key = self.set_key(name);
+            if let Some(first) = self.sets.get(&key).map(|set| set.span) {
+                let remedy =
+                    format!("it is defined at {} too: keep one of the two", self.text.place_of(first));
+                self.fault(span, format!("the set `{name}` is defined twice"), &remedy, None);
+                continue;
             }
             let mut patterns = Vec::new();
             for (written, span) in self.words(Some(item)) {
@@ -180,23 +311,24 @@ impl<'a> Reader<'a> {
                     patterns.extend(self.plain_pattern(written, span).map(|pattern| (pattern, span)));
                 }
             }
-            self.sets.insert(name.to_owned(), patterns);
+            self.sets.insert(key, Set { patterns, span });
         }
     }
 
-    fn roles(&mut self, item: Option<&'a Item>) -> (Vec<Role>, Vec<RoleId>) {
-        let entries = self.entries(item);
-        for (&(name, span, _), id) in entries.iter().zip(0..) {
-            if !is_role(name) {
-                let remedy = "write letters, digits, `_`, `-`, and dots between words";
-                self.fault(span, format!("`{name}` cannot be the name of a role"), remedy, None);
+    fn roles(&mut self, sources: &'a [Source<'a>]) -> (Vec<Role>, Vec<RoleId>) {
+        let mut entries = Vec::new();
+        for source in sources {
+            self.enter(source);
+            for (name, span, item) in self.entries(source.get("roles")) {
+                if self.new_role(name, span) {
+                    entries.push((source, name, span, item));
+                }
             }
-            self.role_ids.insert(name, id);
-            self.role_names.push(name);
         }
         let mut roles = Vec::new();
         let mut inherits = Vec::new();
-        for (name, span, item) in entries {
+        for (source, name, span, item) in entries {
+            self.enter(source);
             let table = self.table(item, span);
             let get = |key| table.and_then(|table| table.get(key));
             if let Some(table) = table {
@@ -221,6 +353,28 @@ impl<'a> Reader<'a> {
         (roles, order)
     }
 
+    /// Notes a role's name, unless another file defines it already.
+    fn new_role(&mut self, name: &'a str, span: Span) -> bool {
+        if !is_role(name) {
+            let remedy = "write letters, digits, `_`, `-`, and dots between words";
+            self.fault(span, format!("`{name}` cannot be the name of a role"), remedy, None);
+        }
+        self.own_role(name, span);
+        let first = self.role_ids.get(name).and_then(|&role| self.role_spans.get(role as usize)).copied();
+        if let Some(first) = first {
+            let remedy = format!(
+                "it is defined at {} too: keep one, or give this one another name and let it inherit",
+                self.text.place_of(first)
+            );
+            self.fault(span, format!("the role `{name}` is defined twice"), &remedy, None);
+            return false;
+        }
+        self.role_ids.insert(name, RoleId::try_from(self.role_names.len()).unwrap_or(RoleId::MAX));
+        self.role_names.push(name);
+        self.role_spans.push(span);
+        true
+    }
+
     /// A list of roles' names.
     fn role_list(&mut self, item: Option<&Item>) -> Vec<(RoleId, Span)> {
         let mut roles = Vec::new();
@@ -231,6 +385,9 @@ impl<'a> Reader<'a> {
     }
 
     fn role(&mut self, name: &str, span: Span) -> Option<RoleId> {
+        if !self.own_role(name, span) {
+            return None;
+        }
         let known = self.role_ids.get(name).copied();
         if known.is_none() {
             let names = std::mem::take(&mut self.role_names);
@@ -271,8 +428,11 @@ impl<'a> Reader<'a> {
         rules
     }
 
-    fn groups(&mut self, item: Option<&Item>) -> Vec<Group> {
-        let mut groups = Vec::new();
+    /// Adds to the groups of the files before: what several files give to a group, it holds all.
+    fn groups(&mut self, item: Option<&Item>, groups: &mut Vec<Group>) {
+        if self.app.is_some() {
+            return;
+        }
         for (name, span, item) in self.entries(item) {
             if name.trim() != name || name.is_empty() || name.chars().any(char::is_control) {
                 let remedy = "write the group's name exactly, without blanks round it";
@@ -291,12 +451,15 @@ impl<'a> Reader<'a> {
                     self.fault(span, format!("no group can hold the role `{name}`"), remedy, None);
                 }
             }
-            groups.push(Group {
-                name: name.to_owned(),
-                roles: roles.into_iter().map(|(role, _)| role).collect(),
-            });
+            let roles = roles.into_iter().map(|(role, _)| role);
+            match groups.iter_mut().find(|group| group.name == name) {
+                Some(group) => {
+                    let more: Vec<_> = roles.filter(|role| !group.roles.contains(role)).collect();
+                    group.roles.extend(more);
+                }
+                None => groups.push(Group { name: name.to_owned(), roles: roles.collect() }),
+            }
         }
-        groups
     }
 
     fn expectations(&mut self, item: Option<&Item>, groups: &[Group]) -> Vec<Expectation> {
@@ -307,7 +470,7 @@ impl<'a> Reader<'a> {
                 list.iter().filter_map(Value::as_inline_table).map(|table| table as &dyn TableLike).collect()
             }
             _ => {
-                let span = Span::new(item.span().unwrap_or(0..0));
+                let span = self.span(item.span());
                 let remedy =
                     "write `[[expect]]`, and below it `roles = [..]` and `may = [..]` or `may_not = [..]`";
                 self.fault(span, "an expectation is a table of its own".to_owned(), remedy, None);
@@ -330,7 +493,15 @@ impl<'a> Reader<'a> {
         }
         let held = self.words(table.get("groups"));
         for &(name, span) in &held {
-            if !groups.iter().any(|group| group.name == name) {
+            if let Some(app) = self.app {
+                let message = format!("the policy of the app `{app}` cannot expect anything of a group");
+                self.fault(
+                    span,
+                    message,
+                    "expect it of one of the app's roles, or in the project's policy",
+                    None,
+                );
+            } else if !groups.iter().any(|group| group.name == name) {
                 let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
                 let close = self.nearest(name, &names);
                 let remedy = "the table `[groups]` does not name it";
@@ -346,10 +517,10 @@ impl<'a> Reader<'a> {
         let somebody = table.contains_key("roles") || table.contains_key("groups");
         let something = table.contains_key("may") || table.contains_key("may_not");
         if !(somebody && something) {
-            let span = OF_EXPECTATION.iter().find_map(|key| table.key(key)?.span()).unwrap_or(0..0);
+            let span = OF_EXPECTATION.iter().find_map(|key| table.key(key)?.span());
             let remedy =
                 "say of whom (`roles = [..]` or `groups = [..]`) and what (`may = [..]` or `may_not = [..]`)";
-            self.fault(Span::new(span), "this expectation expects nothing".to_owned(), remedy, None);
+            self.fault(self.span(span), "this expectation expects nothing".to_owned(), remedy, None);
         }
         let names = |words: Vec<(&str, Span)>| words.into_iter().map(|(name, _)| name.to_owned()).collect();
         Expectation { roles: names(roles), groups: names(held), claims }
@@ -358,7 +529,7 @@ impl<'a> Reader<'a> {
     /// Refuses keys that mean nothing here, and those that only a later version understands.
     fn known_keys(&mut self, table: &dyn TableLike, known: &[&str], later: &[&str]) {
         for (key, _) in table.iter().filter(|(key, _)| !known.contains(key)) {
-            let span = Span::new(table.key(key).and_then(|key| key.span()).unwrap_or(0..0));
+            let span = self.span(table.key(key).and_then(|key| key.span()));
             if later.contains(&key) {
                 let remedy = "take it out: ignoring it would change what the policy means";
                 self.fault(span, format!("`{key}` is not supported yet"), remedy, None);
@@ -382,9 +553,9 @@ impl<'a> Reader<'a> {
     /// The keys of a table with their places.
     fn entries<'t>(&mut self, item: Option<&'t Item>) -> Vec<(&'t str, Span, &'t Item)> {
         let Some(item) = item else { return Vec::new() };
-        let span = Span::new(item.span().unwrap_or(0..0));
+        let span = self.span(item.span());
         let Some(table) = self.table(item, span) else { return Vec::new() };
-        let span = |key| Span::new(table.key(key).and_then(|key| key.span()).unwrap_or(0..0));
+        let span = |key| self.span(table.key(key).and_then(|key| key.span()));
         table.iter().map(|(key, item)| (key, span(key), item)).collect()
     }
 
@@ -404,14 +575,14 @@ impl<'a> Reader<'a> {
         let Some(item) = item else { return Vec::new() };
         let remedy = "write texts in brackets, as in `[\"read\", \"update\"]`";
         let Some(list) = item.as_array() else {
-            let span = Span::new(item.span().unwrap_or(0..0));
+            let span = self.span(item.span());
             self.fault(span, format!("expected a list, found {}", kind(item.type_name())), remedy, None);
             return Vec::new();
         };
         let mut seen = HashSet::new();
         let mut words = Vec::with_capacity(list.len());
         for value in list {
-            let span = Span::new(value.span().unwrap_or(0..0));
+            let span = self.span(value.span());
             match value.as_str() {
                 Some(word) if seen.insert(word) => words.push((word, span)),
                 Some(word) => {
@@ -428,6 +599,11 @@ impl<'a> Reader<'a> {
             }
         }
         words
+    }
+
+    /// A place in the file that is being read.
+    fn span(&self, range: Option<Range<usize>>) -> Span {
+        Span::moved(range.unwrap_or(0..0), self.base)
     }
 
     pub(super) fn nearest(&self, word: &str, names: &[&str]) -> Option<String> {

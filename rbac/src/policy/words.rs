@@ -14,14 +14,17 @@ impl Reader<'_> {
     /// `*`, `shop.*` or `shop.book`.
     pub(super) fn plain_pattern(&mut self, written: &str, span: Span) -> Option<Pattern> {
         if written == EVERY {
+            self.own_resource(written, span);
             return Some(Pattern::Every);
         }
         if let Some(app) = written.strip_suffix(".*")
             && is_word(app)
         {
+            self.own_resource(written, span);
             return Some(Pattern::App(Arc::from(app)));
         }
         if is_resource(written) {
+            self.own_resource(written, span);
             return Some(Pattern::Exact(Arc::from(written)));
         }
         self.fault(
@@ -38,10 +41,19 @@ impl Reader<'_> {
         let Some(name) = written.strip_prefix('@') else {
             return self.plain_pattern(written, span).map(|pattern| (pattern, span)).into_iter().collect();
         };
-        if let Some(set) = self.sets.get(name) {
-            return set.clone();
+        if let Some(set) = self.sets.get(&self.set_key(name)) {
+            return set.patterns.clone();
         }
-        let mut names: Vec<&str> = self.sets.keys().map(String::as_str).collect();
+        let here = self.set_key("");
+        let reachable =
+            |key: &&str| if here.is_empty() { !key.contains('/') } else { key.starts_with(&here) };
+        let mut names: Vec<&str> = self
+            .sets
+            .keys()
+            .map(String::as_str)
+            .filter(reachable)
+            .map(|key| key.strip_prefix(here.as_str()).unwrap_or(key))
+            .collect();
         names.sort_unstable();
         let close = self.nearest(name, &names);
         let remedy = format!("define it: `[sets]`, then `{name} = [\"shop.book\"]`");
@@ -102,6 +114,7 @@ impl Reader<'_> {
             );
             return None;
         }
+        self.own_resource(resource, span);
         let (actions, rows) = known?;
         Some(Claim { may, actions, rows, resource: resource.to_owned(), span })
     }

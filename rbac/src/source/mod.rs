@@ -6,18 +6,103 @@ mod file;
 mod watch;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use arc_swap::ArcSwap;
 
-use crate::{PolicyError, policy::Policy, policy::Surroundings};
+use crate::{
+    PolicyError,
+    policy::{Policy, Raw, Surroundings},
+};
+
+/// A part of a policy: a file, or a text that the program holds. [`Authorizer::from_sources`](crate::Authorizer::from_sources)
+/// makes one policy of several.
+///
+/// ```
+/// use rbac::{Authorizer, Source};
+///
+/// # fn main() -> Result<(), rbac::PolicyError> {
+/// let project = r#"
+///     [roles.editor]
+///     inherits = ["blog.editor"]           # adopts what the app offers
+///     [groups]
+///     "Night shift" = ["editor"]
+/// "#;
+/// let blog = r#"
+///     [roles."blog.editor".allow]
+///     "blog.*" = ["crud"]
+/// "#;
+/// let policy = Authorizer::from_sources([
+///     Source::text("policy.toml", project),
+///     Source::text("blog/policy.toml", blog).confined_to("blog"),
+/// ])?;
+/// assert_eq!(policy.roles(), ["blog.editor", "editor"]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Source {
+    origin: Origin,
+    app: Option<String>,
+}
+
+/// Where the text of a part comes from.
+#[derive(Clone, Debug)]
+enum Origin {
+    File(PathBuf),
+    Text { name: String, text: String },
+}
+
+impl Source {
+    /// A file. It can be read again and watched.
+    #[must_use]
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self { origin: Origin::File(path.into()), app: None }
+    }
+
+    /// A text; `name` stands for the file's name in messages and reasons.
+    #[must_use]
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { origin: Origin::Text { name: name.into(), text: text.into() }, app: None }
+    }
+
+    /// Says that this is what an app brings: it may speak of resources `app.*` and of roles `app.something` alone,
+    /// and cannot put groups into roles. Its sets are its own.
+    #[must_use]
+    pub fn confined_to(mut self, app: impl Into<String>) -> Self {
+        self.app = Some(app.into());
+        self
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::File(path) => Some(path),
+            Origin::Text { .. } => None,
+        }
+    }
+
+    fn name(&self) -> String {
+        match &self.origin {
+            Origin::File(path) => path.display().to_string(),
+            Origin::Text { name, .. } => name.clone(),
+        }
+    }
+
+    fn read(&self) -> Result<Raw, PolicyError> {
+        let bytes = match &self.origin {
+            Origin::File(path) => file::read(path)?,
+            Origin::Text { text, .. } => text.as_bytes().to_vec(),
+        };
+        Ok(Raw { name: self.name(), bytes, app: self.app.clone() })
+    }
+}
 
 /// The policy in use and all that may replace it. Checks read the policy without waiting for anybody; those who
 /// replace it take turns.
 pub(crate) struct Store {
-    origin: Origin,
+    sources: Vec<Source>,
     policy: ArcSwap<Policy>,
     status: ArcSwap<Status>,
     surroundings: Mutex<Surroundings>,
@@ -25,48 +110,41 @@ pub(crate) struct Store {
     watcher: Mutex<Option<notify::RecommendedWatcher>>,
 }
 
-/// Where the text of the policy comes from.
-#[derive(Debug)]
-enum Origin {
-    File(PathBuf),
-    Text,
-}
-
 /// What there is to know about the policy in use, for a readiness page or a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// The file's name, or the name that was given to the text.
+    /// The names of the files, and of the texts, with commas between.
     pub name: String,
     /// Counts the policies taken into use, the first being 1.
     pub generation: u64,
-    /// Why the file as it is now was refused, in full; none if it is the policy in use. An older policy, the last
+    /// Why the files as they are now were refused, in full; none if it is the policy in use. An older policy, the last
     /// good one, is in use as long as this says something.
     pub refused: Option<String>,
 }
 
 impl Store {
-    pub(crate) fn from_file(path: PathBuf) -> Result<Self, PolicyError> {
-        let bytes = file::read(&path)?;
-        let name = path.display().to_string();
-        Self::new(Origin::File(path), &name, bytes)
-    }
-
-    pub(crate) fn from_text(name: &str, text: &str) -> Result<Self, PolicyError> {
-        Self::new(Origin::Text, name, text.as_bytes().to_vec())
-    }
-
-    fn new(origin: Origin, name: &str, bytes: Vec<u8>) -> Result<Self, PolicyError> {
+    /// All sources make one policy.
+    pub(crate) fn new(sources: Vec<Source>) -> Result<Self, PolicyError> {
+        if sources.is_empty() {
+            return Err(PolicyError::NoSource);
+        }
         let surroundings = Surroundings::default();
-        let policy = Policy::build(name, bytes, &surroundings).map_err(PolicyError::Refused)?;
+        let policy = Policy::build(read(&sources)?, &surroundings).map_err(PolicyError::Refused)?;
+        let name = sources.iter().map(Source::name).collect::<Vec<_>>().join(", ");
         Ok(Self {
-            origin,
+            sources,
             policy: ArcSwap::new(policy),
-            status: ArcSwap::from_pointee(Status { name: name.to_owned(), generation: 1, refused: None }),
+            status: ArcSwap::from_pointee(Status { name, generation: 1, refused: None }),
             surroundings: Mutex::new(surroundings),
             #[cfg(feature = "watch")]
             watcher: Mutex::new(None),
         })
+    }
+
+    /// The files among the sources.
+    fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.sources.iter().filter_map(Source::path)
     }
 
     pub(crate) fn policy(&self) -> Arc<Policy> {
@@ -97,18 +175,19 @@ impl Store {
         Ok(())
     }
 
-    /// Reads the file again. Whatever is wrong with it, the policy in use stays.
+    /// Reads the files again. Whatever is wrong with one of them, the policy in use stays.
     pub(crate) fn reload(&self) -> Result<(), PolicyError> {
-        let Origin::File(path) = &self.origin else { return Err(PolicyError::NoFile) };
+        if self.paths().next().is_none() {
+            return Err(PolicyError::NoFile);
+        }
         let surroundings = self.take_turn();
         let before = self.policy();
-        let read = file::read(path).and_then(|bytes| {
-            if bytes == before.model().text.content().as_bytes() {
+        let read = read(&self.sources).and_then(|sources| {
+            let now = sources.iter().map(|source| source.bytes.as_slice());
+            if now.eq(before.model().text.files().map(|file| file.content.as_bytes())) {
                 return Ok(None);
             }
-            Policy::build(before.model().text.name(), bytes, &surroundings)
-                .map(Some)
-                .map_err(PolicyError::Refused)
+            Policy::build(sources, &surroundings).map(Some).map_err(PolicyError::Refused)
         });
         let status = self.status();
         match read {
@@ -120,7 +199,7 @@ impl Store {
                     tracing::info!(policy = status.name, generation, "policy taken into use: {changes}");
                     self.policy.store(after);
                 } else if status.refused.is_some() {
-                    tracing::info!(policy = status.name, "the policy file is again the policy in use");
+                    tracing::info!(policy = status.name, "what the files say is again the policy in use");
                 }
                 self.status.store(Arc::new(Status { generation, refused: None, ..status }));
                 Ok(())
@@ -145,10 +224,14 @@ impl Store {
     }
 }
 
+fn read(sources: &[Source]) -> Result<Vec<Raw>, PolicyError> {
+    sources.iter().map(Source::read).collect()
+}
+
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store")
-            .field("origin", &self.origin)
+            .field("sources", &self.status().name)
             .field("status", &self.status())
             .finish_non_exhaustive()
     }

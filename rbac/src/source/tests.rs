@@ -2,7 +2,7 @@ use std::{fs, path::PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Authorizer, PolicyError, Subject};
+use crate::{Authorizer, PolicyError, Source, Subject};
 
 const READ: &str = "[roles.a.allow]\n\"shop.book\" = [\"read\"]\n";
 const UPDATE: &str = "[roles.a.allow]\n\"shop.book\" = [\"update\"]\n";
@@ -94,8 +94,9 @@ fn a_text_has_no_file_to_read_again() {
 
 #[test]
 fn a_log_line_says_what_changed() {
-    let model =
-        |text: &str| crate::Policy::build("p", text.as_bytes().to_vec(), &Default::default()).unwrap();
+    let model = |text: &str| {
+        crate::Policy::build(vec![crate::policy::Raw::alone("p", text)], &Default::default()).unwrap()
+    };
     let told =
         |before: &str, after: &str| super::changes::describe(model(before).model(), model(after).model());
     assert_eq!(told(READ, &format!("# a comment\n{READ}")), "no role changes");
@@ -106,7 +107,76 @@ fn a_log_line_says_what_changed() {
     );
 }
 
-/// The only test here that waits for the operating system; it gives up after ten seconds.
+const ADOPTS: &str = "[roles.b]\ninherits = [\"blog.writer\"]\n[groups]\nWriters = [\"b\"]\n";
+const BLOG: &str = "[roles.\"blog.writer\".allow]\n\"blog.post\" = [\"create\"]\n";
+
+/// A file of the project, another beside it, and what an app brings.
+fn three(one: &Place, two: &Place) -> Result<Authorizer, PolicyError> {
+    Authorizer::from_sources([
+        Source::file(&one.file),
+        Source::file(&two.file),
+        Source::text("blog/policy.toml", BLOG).confined_to("blog"),
+    ])
+}
+
+fn writer() -> Subject {
+    Subject::user("t", "2", "wanda").with_groups(["Writers"])
+}
+
+#[test]
+fn several_sources_make_one_policy_in_which_each_rule_keeps_its_place() {
+    let (one, two) = (Place::new(READ), Place::new(&format!("# adopts what the blog offers\n{ADOPTS}")));
+    let policy = three(&one, &two).unwrap();
+    assert_eq!(policy.roles(), ["a", "b", "blog.writer"]);
+    let told = policy.check(&writer(), "create", "blog.post").reason().to_string();
+    assert!(told.contains("blog/policy.toml:2 (role blog.writer): \"blog.post\" = [\"create\"]"), "{told}");
+    let anna = Subject::user("t", "1", "anna").with_roles(["a"]);
+    let rule = policy.check(&anna, "read", "shop.book").reason().rule.unwrap();
+    assert_eq!((rule.file, rule.line), (one.file.display().to_string(), 2));
+    assert!(policy.status().name.ends_with("policy.toml, blog/policy.toml"));
+    assert!(matches!(Authorizer::from_sources([]), Err(PolicyError::NoSource)));
+}
+
+#[test]
+fn the_last_good_policy_stays_whichever_of_its_files_is_wrong() {
+    let (one, two) = (Place::new(READ), Place::new(ADOPTS));
+    let policy = three(&one, &two).unwrap();
+    two.replace(BROKEN);
+    let error = policy.reload().unwrap_err().to_string();
+    assert!(error.contains(&format!("{}:1:8", two.file.display())), "{error}");
+    assert!(error.contains("the role `a` is defined twice"), "{error}");
+    assert!(error.contains(&format!("it is defined at {}:1 too", one.file.display())), "{error}");
+    one.replace(UPDATE);
+    policy.reload().unwrap_err();
+    assert!(may(&policy, "read") && policy.check(&writer(), "create", "blog.post").is_allowed());
+    two.replace("[roles.c]\n");
+    policy.reload().unwrap();
+    assert!(may(&policy, "update") && !may(&policy, "read"));
+    assert!(policy.check(&writer(), "create", "blog.post").is_denied());
+    assert_eq!(policy.status().generation, 2);
+}
+
+/// This one and the next wait for the operating system; they give up after ten seconds.
+#[cfg(feature = "watch")]
+#[test]
+fn each_of_several_files_is_watched_where_it_is() {
+    let (one, two) = (Place::new(READ), Place::new(ADOPTS));
+    let policy = three(&one, &two).unwrap();
+    policy.watch().unwrap();
+    one.replace(UPDATE);
+    wait("the first", &|| may(&policy, "update"));
+    two.replace("[roles.c]\n");
+    wait("the second", &|| policy.roles() == ["a", "blog.writer", "c"]);
+}
+
+#[cfg(feature = "watch")]
+fn wait(what: &str, until: &dyn Fn() -> bool) {
+    assert!(
+        (0..1000).any(|_| until() || (std::thread::sleep(std::time::Duration::from_millis(10)), false).1),
+        "{what}"
+    );
+}
+
 #[cfg(feature = "watch")]
 #[test]
 fn an_edited_file_takes_effect_while_the_application_runs() {
@@ -114,12 +184,6 @@ fn an_edited_file_takes_effect_while_the_application_runs() {
     let policy = Authorizer::from_path(&place.file).unwrap();
     policy.watch().unwrap();
     policy.watch().unwrap();
-    let wait = |what: &str, until: &dyn Fn() -> bool| {
-        assert!(
-            (0..1000).any(|_| until() || (std::thread::sleep(std::time::Duration::from_millis(10)), false).1),
-            "{what}"
-        );
-    };
     place.replace(UPDATE);
     wait("a file put in place of the old one", &|| may(&policy, "update"));
     fs::write(&place.file, READ).unwrap();

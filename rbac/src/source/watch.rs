@@ -1,5 +1,6 @@
 use std::{
-    ffi::OsStr,
+    collections::BTreeSet,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     sync::{
         Arc, PoisonError, Weak,
@@ -11,7 +12,7 @@ use std::{
 
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::{Origin, Store};
+use super::Store;
 use crate::PolicyError;
 
 /// How long the file must have been left alone before it is read: editors write in several steps.
@@ -20,20 +21,26 @@ const SETTLED: Duration = Duration::from_millis(60);
 const PATIENCE: usize = 30;
 
 impl Store {
-    /// Reads the file again whenever it changes, as long as the store is there.
+    /// Reads the files again whenever one of them changes, as long as the store is there.
     ///
-    /// The directory is watched, not the file: editors and configuration managers put a new file in its place, and
+    /// The directories are watched, not the files: editors and configuration managers put a new file in its place, and
     /// what watches the old one would never hear of it.
     pub(crate) fn watch(self: &Arc<Self>) -> Result<(), PolicyError> {
-        let Origin::File(path) = &self.origin else { return Err(PolicyError::NoFile) };
+        let names: Vec<_> = self.paths().filter_map(Path::file_name).map(OsStr::to_owned).collect();
+        let directories: BTreeSet<_> = self.paths().map(directory).collect();
+        if directories.is_empty() {
+            return Err(PolicyError::NoFile);
+        }
         let mut slot = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         if slot.is_some() {
             return Ok(());
         }
         let unwatchable = |source| PolicyError::Unwatchable { source };
         let (changed, changes) = sync_channel(1);
-        let mut watcher = notify::recommended_watcher(listener(path, changed)).map_err(unwatchable)?;
-        watcher.watch(&directory(path), RecursiveMode::NonRecursive).map_err(unwatchable)?;
+        let mut watcher = notify::recommended_watcher(listener(names, changed)).map_err(unwatchable)?;
+        for directory in directories {
+            watcher.watch(&directory, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+        }
         let store = Arc::downgrade(self);
         thread::Builder::new()
             .name("policy-watch".to_owned())
@@ -51,14 +58,16 @@ fn directory(path: &Path) -> PathBuf {
     }
 }
 
-/// Tells of events that may concern the file. One waiting message is enough: whoever hears it reads the whole file.
-fn listener(path: &Path, changed: SyncSender<()>) -> impl Fn(notify::Result<Event>) + use<> {
-    let name = path.file_name().map(OsStr::to_owned);
+/// Tells of events that may concern one of the files. One waiting message is enough: whoever hears it reads them all.
+fn listener(names: Vec<OsString>, changed: SyncSender<()>) -> impl Fn(notify::Result<Event>) {
     move |event| {
         let concerns = match event {
             Ok(event) => {
                 // Reading the file is an access too: to answer it by reading would never end.
-                let ours = |path: &PathBuf| path.file_name() == name.as_deref() || is_hidden_link(path);
+                let ours = |path: &PathBuf| {
+                    let name = path.file_name();
+                    names.iter().any(|ours| Some(ours.as_os_str()) == name) || is_hidden_link(path)
+                };
                 !matches!(event.kind, EventKind::Access(_))
                     && (event.need_rescan() || event.paths.iter().any(ours))
             }

@@ -12,7 +12,6 @@ pub fn app() -> App {
     let app = App::new("shop")
         .label("Shop")
         .migrations(migration::Migrator)
-        .policy(include_str!("../policy.toml"))
         .owner::<order::Entity>("shop.order", order::Column::OwnerId)
         .register(books())
         .register(authors())

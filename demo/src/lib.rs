@@ -25,4 +25,5 @@ pub use self::app::app;
 pub use self::shop::Shop;
 pub use self::shop::ShopOptions;
 pub use self::shop::fill;
+pub use self::shop::project;
 pub use self::shop::settings;

@@ -4,12 +4,12 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use admin::project::{Project, Services};
+use admin::project::Services;
 use demo::accounts::Account;
 use secrecy::{ExposeSecret, SecretString};
 
 fn main() -> ExitCode {
-    Project::with(demo::settings()).app(demo::app()).migrates_itself().prepare(fill).run()
+    demo::project(demo::settings()).prepare(fill).run()
 }
 
 /// Fills a new shop, and says once who can sign in to it.

@@ -67,7 +67,7 @@ impl Shop {
             Some(SecretString::from("a key for tests, which sign nothing that lasts longer"));
         settings.policy.paths.extend(options.policy);
         let password = options.password;
-        let project = Project::new(settings).app(app()).migrates_itself().prepare(move |services| {
+        let project = project(Ok(settings)).prepare(move |services| {
             let password = password.clone();
             async move { fill(&services, &password).await.map(drop) }
         });
@@ -86,6 +86,12 @@ const SETTINGS_NAME: &str = "demo/frontdesk.toml";
 /// [`SettingsError`].
 pub fn settings() -> Result<Settings, SettingsError> {
     Settings::from_text(SETTINGS_NAME, SETTINGS)
+}
+
+/// The shop as a project: its app, and who may do what in it.
+pub fn project(settings: Result<Settings, SettingsError>) -> Project {
+    let policy = include_str!("../policy.toml");
+    Project::with(settings).app(app()).policy("demo/policy.toml", policy).migrates_itself()
 }
 
 /// Fills a new shop with people and rows; does nothing to one that has rows. Gives back the accounts made.

@@ -9,7 +9,7 @@ use rbac::Authorizer;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, IntoActiveModel};
 use sea_orm_migration::MigratorTrait;
 
-use super::handlers::{GuardedHandlers, RouteGuard};
+use super::handlers::{GuardedHandlers, GuardedRouter, RouteGuard};
 use super::services::Services;
 use crate::model::ModelAdmin;
 use crate::site::AppBuilder;
@@ -31,15 +31,37 @@ pub struct App {
     pub(super) label: Option<String>,
     pub(super) migrations: Option<Migrations>,
     pub(super) models: Vec<Box<dyn FnOnce(AppBuilder) -> AppBuilder + Send>>,
+    pub(super) depends_on: Vec<String>,
     pub(super) routes: Vec<AppRoute>,
+    pub(super) routers: Vec<AppRouter>,
     pub(super) rows: Vec<Box<dyn FnOnce(Authorizer) -> Authorizer + Send>>,
     pub(super) policy: Option<String>,
+}
+
+/// The guard before handlers or before a router, which take layers by different names.
+macro_rules! guarded {
+    ($inner:expr, $layer:ident, $guard:expr, $services:expr) => {{
+        let (inner, auth, policy) = ($inner, &$services.auth, &$services.policy);
+        match $guard {
+            RouteGuard::Public => inner,
+            RouteGuard::LoginRequired => inner.$layer(auth.login_required()),
+            RouteGuard::StaffRequired => inner.$layer(auth.staff_required()),
+            RouteGuard::May { action, resource } => inner.$layer(policy.require(&action, &resource)),
+            RouteGuard::MaySome { action, resource } => inner.$layer(policy.require_some(&action, &resource)),
+        }
+    }};
 }
 
 /// A route of an app: where, and who gets through to what.
 pub(super) struct AppRoute {
     pub(super) path: String,
     pub(super) handlers: GuardedHandlers,
+}
+
+/// A router of an app that is mounted whole.
+pub(super) struct AppRouter {
+    pub(super) path: String,
+    pub(super) router: GuardedRouter,
 }
 
 impl App {
@@ -51,7 +73,9 @@ impl App {
             label: None,
             migrations: None,
             models: Vec::new(),
+            depends_on: Vec::new(),
             routes: Vec::new(),
+            routers: Vec::new(),
             rows: Vec::new(),
             policy: None,
         }
@@ -63,10 +87,18 @@ impl App {
         self
     }
 
-    /// The migrations of its tables. They run after those of `auth` and of the apps named before this one; give them
-    /// a table of their own by `migration_table_name`, as `shop_migrations`.
+    /// The migrations of its tables. They run after those of `auth`, of the apps that it [depends
+    /// on](Self::depends_on), and else in the order in which the apps were added; give them a table of their own by
+    /// `migration_table_name`, as `shop_migrations`.
     pub fn migrations<M: MigratorTrait + 'static>(mut self, _: M) -> Self {
         self.migrations = Some(Migrations::of::<M>(&self.name));
+        self
+    }
+
+    /// The apps whose tables must be there before this one's: those that its foreign keys point to. A name that is no
+    /// app of the project, and apps that depend on each other in a circle, stop the start.
+    pub fn depends_on(mut self, apps: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.depends_on.extend(apps.into_iter().map(Into::into));
         self
     }
 
@@ -96,7 +128,37 @@ impl App {
         self
     }
 
-    /// The text of the policy that the app brings. The project uses it unless its settings name a file.
+    /// A whole router below a path, such as another framework's pages. Nobody can see what is in it, so the table of
+    /// routes names it as opaque, and one guard stands before all of it.
+    ///
+    /// ```
+    /// use admin::project::{App, opaque};
+    /// use axum::{Router, routing::get};
+    ///
+    /// let feeds = Router::new().route("/atom", get(async || "..")).route("/rss", get(async || ".."));
+    /// let blog = App::new("blog").router("/feeds", opaque(feeds).login_required());
+    /// ```
+    pub fn router(mut self, path: impl Into<String>, router: GuardedRouter) -> Self {
+        self.routers.push(AppRouter { path: path.into(), router });
+        self
+    }
+
+    /// The rules that the app brings: roles that a project can adopt. It may speak of its own resources alone
+    /// (`blog.*`), and its roles are called `blog.something`; who holds them, the project's policy says, by
+    /// `inherits` or `[groups]`.
+    ///
+    /// ```
+    /// use admin::project::{App, Project};
+    ///
+    /// let blog = App::new("blog").policy(r#"
+    ///     [roles."blog.editor".allow]
+    ///     "blog.*" = ["crud"]
+    /// "#);
+    /// let project = Project::from_settings("frontdesk.toml").app(blog).policy("policy.toml", r#"
+    ///     [groups]
+    ///     "Night shift" = ["blog.editor"]
+    /// "#);
+    /// ```
     pub fn policy(mut self, text: impl Into<String>) -> Self {
         self.policy = Some(text.into());
         self
@@ -110,25 +172,17 @@ impl fmt::Debug for App {
     }
 }
 
-impl AppRoute {
-    /// The route behind its guard, on a router that is still without services.
+impl App {
+    /// Its routes behind their guards, on a router that is still without services.
     pub(super) fn mount(self, router: Router<Services>, services: &Services) -> Router<Services> {
-        let (auth, policy) = (&services.auth, &services.policy);
-        let handlers = self.handlers.handlers;
-        router.route(
-            &self.path,
-            match &self.handlers.guard {
-                RouteGuard::Public => handlers,
-                RouteGuard::LoginRequired => handlers.route_layer(auth.login_required()),
-                RouteGuard::StaffRequired => handlers.route_layer(auth.staff_required()),
-                RouteGuard::May { action, resource } => {
-                    handlers.route_layer(policy.require(action, resource))
-                }
-                RouteGuard::MaySome { action, resource } => {
-                    handlers.route_layer(policy.require_some(action, resource))
-                }
-            },
-        )
+        let router = self.routes.into_iter().fold(router, |router, AppRoute { path, handlers }| {
+            let guard = handlers.guard;
+            router.route(&path, guarded!(handlers.handlers, route_layer, guard, services))
+        });
+        self.routers.into_iter().fold(router, |all, AppRouter { path, router }| {
+            let guard = router.guard;
+            all.nest(&path, guarded!(router.router, layer, guard, services))
+        })
     }
 }
 
@@ -137,7 +191,8 @@ impl AppRoute {
 pub(super) struct Migrations {
     pub(super) name: String,
     pub(super) up: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<(), DbErr>>,
-    pub(super) pending: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<usize, DbErr>>,
+    /// The names of those that have not run, in order.
+    pub(super) pending: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<Vec<String>, DbErr>>,
 }
 
 impl Migrations {
@@ -145,7 +200,12 @@ impl Migrations {
         Self {
             name: name.to_owned(),
             up: |db| Box::pin(async move { M::up(db, None).await }),
-            pending: |db| Box::pin(async move { Ok(M::get_pending_migrations_read_only(db).await?.len()) }),
+            pending: |db| {
+                Box::pin(async move {
+                    let pending = M::get_pending_migrations_read_only(db).await?;
+                    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+                })
+            },
         }
     }
 }

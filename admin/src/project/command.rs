@@ -9,8 +9,10 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use super::error::ProjectError;
-use super::open::{self, RouteLine};
+use super::migrate::Steps;
+use super::open::{self, Tables};
 use super::project::Project;
+use super::routes::RouteLine;
 use super::settings::Settings;
 use super::{log, serve};
 
@@ -47,7 +49,10 @@ enum Command {
     /// Print every route with who gets through to it
     Routes,
     /// Bring the tables of users, admin and apps up to date
-    Migrate,
+    ///
+    /// Runs what has not run yet: users first, then the admin, then each app after those that it depends on. Stops
+    /// before it changes anything if the database has tables of our names that somebody else made.
+    Migrate(Migrate),
     /// Create a user who may do everything
     ///
     /// Asks for a username, a mail address and a password; the password is not shown while you type it. A new superuser
@@ -60,6 +65,16 @@ enum Command {
     /// sessions end.
     #[command(name = "changepassword")]
     ChangePassword(auth::command::ChangePassword),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct Migrate {
+    /// Say what would run, in order, and change nothing
+    #[arg(long, conflicts_with = "adopt")]
+    plan: bool,
+    /// Take over the tables that Django made, after comparing every column; one that differs is left alone
+    #[arg(long)]
+    adopt: bool,
 }
 
 impl Flags {
@@ -118,13 +133,13 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
     project.settings = Ok(settings.clone());
     match command {
         Command::Runserver => serve::serve(project.open().await?, &settings.server).await?,
-        Command::Routes => print(&table(&open::assemble(open::connect(project).await?)?.routes)),
-        Command::Migrate => {
-            for (app, ran) in open::migrate_only(project).await? {
-                print(&if ran == 0 {
-                    format!("{app}: up to date\n")
-                } else {
-                    format!("{app}: {ran} migrated\n")
+        Command::Routes => print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes)),
+        Command::Migrate(Migrate { plan: true, .. }) => print(&planned(&open::plan_only(project).await?)),
+        Command::Migrate(Migrate { adopt, .. }) => {
+            for (app, ran) in open::migrate_only(project, adopt).await? {
+                print(&match ran.len() {
+                    0 => format!("{app}: up to date\n"),
+                    count => format!("{app}: {count} migrated ({})\n", ran.join(", ")),
                 });
             }
         }
@@ -139,7 +154,7 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
 }
 
 async fn on_users(project: Project, command: auth::command::Command) -> Result<ExitCode, ProjectError> {
-    let connected = open::connect(project).await?;
+    let connected = open::connect(project, Tables::Needed).await?;
     Ok(command.run(&connected.auth).await)
 }
 
@@ -148,11 +163,18 @@ fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
+fn planned(steps: &Steps) -> String {
+    let lines = steps.iter().flat_map(|(app, pending)| pending.iter().map(move |name| format!("{app}: {name}\n")));
+    let lines: String = lines.collect();
+    if lines.is_empty() { "nothing to do: every table is up to date\n".to_owned() } else { lines }
+}
+
 fn table(routes: &[RouteLine]) -> String {
     let width = routes.iter().map(|route| route.path.chars().count()).max().unwrap_or_default();
     let line = |route: &RouteLine| {
-        let RouteLine { method, path, owner, guard } = route;
-        format!("{:<6} {path:<width$}  {owner:<8} {guard}\n", method.as_str())
+        let RouteLine { method, path, owner, guard, opaque } = route;
+        let note = if *opaque { " (an opaque router: what is in it is not listed)" } else { "" };
+        format!("{:<6} {path:<width$}  {owner:<8} {guard}{note}\n", method.as_str())
     };
     routes.iter().map(line).collect()
 }

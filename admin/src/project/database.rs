@@ -76,6 +76,11 @@ where
     connection.execute(statement).await.map(drop)
 }
 
+/// Whether this is a SQLite file that is not there.
+pub(super) fn is_missing(url: &str) -> bool {
+    sqlite_file(url).is_some_and(|file| !Path::new(file).exists())
+}
+
 /// The path in a SQLite address, unless the database is in memory.
 fn sqlite_file(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;

@@ -49,7 +49,14 @@ pub enum ProjectError {
     /// The tables are not up to date.
     #[error("the database is not up to date ({}): run the command `migrate` first", .0.join(", "))]
     Unmigrated(Vec<String>),
-    /// There is no policy, or more than one.
+    /// There are tables of our names that our migrations did not make.
+    #[error(
+        "the database has tables of our names that our migrations did not make ({}): if they are Django's, take them \
+         over with `migrate --adopt`; if not, choose another database",
+        .0.join(", ")
+    )]
+    ForeignTables(Vec<String>),
+    /// There is no policy.
     #[error("{0}")]
     NoPolicy(&'static str),
     /// The policy has faults.

@@ -1,5 +1,6 @@
 //! Handlers with the guard before them. A route of an app takes nothing else, so no page is open by oversight.
 
+use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter};
 use http::Method;
@@ -21,6 +22,25 @@ pub struct GuardedHandlers {
     pub(super) methods: Vec<Method>,
     pub(super) handlers: MethodRouter<Services>,
     pub(super) guard: RouteGuard,
+}
+
+/// A whole router that nobody guards yet.
+#[derive(Clone, Debug)]
+#[must_use = "say who gets through: `.public()`, `.login_required()`, `.may(..)`"]
+pub struct OpaqueRouter(Router<Services>);
+
+/// A whole router behind its guard.
+#[derive(Clone, Debug)]
+#[must_use = "it is served once it is given to `App::router`"]
+pub struct GuardedRouter {
+    pub(super) router: Router<Services>,
+    pub(super) guard: RouteGuard,
+}
+
+/// A router whose routes are its own business, for [`App::router`](super::App::router). One that has its state already
+/// is given as `router.with_state(())`.
+pub fn opaque(router: Router<Services>) -> OpaqueRouter {
+    OpaqueRouter(router)
 }
 
 /// Who gets through to a route of an app.
@@ -112,33 +132,48 @@ methods! {
     delete DELETE DELETE "DELETE";
 }
 
+macro_rules! guards {
+    ($type:ident => $guarded:ident) => {
+        impl $type {
+            /// Anybody gets through.
+            pub fn public(self) -> $guarded {
+                self.behind(RouteGuard::Public)
+            }
+
+            /// Only the signed-in get through; others are sent to sign in.
+            pub fn login_required(self) -> $guarded {
+                self.behind(RouteGuard::LoginRequired)
+            }
+
+            /// Only staff and superusers get through.
+            pub fn staff_required(self) -> $guarded {
+                self.behind(RouteGuard::StaffRequired)
+            }
+
+            /// Only those get through who may do this with every row of the resource.
+            pub fn may(self, action: impl Into<String>, resource: impl Into<String>) -> $guarded {
+                self.behind(RouteGuard::May { action: action.into(), resource: resource.into() })
+            }
+
+            /// Only those get through who may do this with at least some rows of the resource.
+            pub fn may_some(self, action: impl Into<String>, resource: impl Into<String>) -> $guarded {
+                self.behind(RouteGuard::MaySome { action: action.into(), resource: resource.into() })
+            }
+        }
+    };
+}
+
+guards!(Handlers => GuardedHandlers);
+guards!(OpaqueRouter => GuardedRouter);
+
 impl Handlers {
-    /// Anybody gets through.
-    pub fn public(self) -> GuardedHandlers {
-        self.behind(RouteGuard::Public)
-    }
-
-    /// Only the signed-in get through; others are sent to sign in.
-    pub fn login_required(self) -> GuardedHandlers {
-        self.behind(RouteGuard::LoginRequired)
-    }
-
-    /// Only staff and superusers get through.
-    pub fn staff_required(self) -> GuardedHandlers {
-        self.behind(RouteGuard::StaffRequired)
-    }
-
-    /// Only those get through who may do this with every row of the resource.
-    pub fn may(self, action: impl Into<String>, resource: impl Into<String>) -> GuardedHandlers {
-        self.behind(RouteGuard::May { action: action.into(), resource: resource.into() })
-    }
-
-    /// Only those get through who may do this with at least some rows of the resource.
-    pub fn may_some(self, action: impl Into<String>, resource: impl Into<String>) -> GuardedHandlers {
-        self.behind(RouteGuard::MaySome { action: action.into(), resource: resource.into() })
-    }
-
     fn behind(self, guard: RouteGuard) -> GuardedHandlers {
         GuardedHandlers { methods: self.methods, handlers: self.handlers, guard }
+    }
+}
+
+impl OpaqueRouter {
+    fn behind(self, guard: RouteGuard) -> GuardedRouter {
+        GuardedRouter { router: self.0, guard }
     }
 }

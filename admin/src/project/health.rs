@@ -87,11 +87,11 @@ impl Health {
         }
         for app in &self.0.migrations {
             match (app.pending)(db).await {
-                Ok(0) => {}
-                Ok(count) => {
+                Ok(pending) if pending.is_empty() => {}
+                Ok(pending) => {
                     return Some((
                         "migrations",
-                        format!("{count} migrations of `{}` have not run", app.name),
+                        format!("{} migrations of `{}` have not run", pending.len(), app.name),
                     ));
                 }
                 Err(error) => return Some(("database", error.to_string())),

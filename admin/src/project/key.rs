@@ -27,10 +27,10 @@ pub enum KeyError {
     )]
     NoFile(PathBuf),
     /// Others may read it.
-    #[error("the key file {} can be read by others than its owner: `chmod 600 {}`", .0.display(), .0.display())]
+    #[error("the secret file {} can be read by others than its owner: `chmod 600 {}`", .0.display(), .0.display())]
     Open(PathBuf),
     /// It can be neither read nor written.
-    #[error("the key file {}: {source}", path.display())]
+    #[error("the secret file {}: {source}", path.display())]
     File {
         /// Which file.
         path: PathBuf,
@@ -48,7 +48,7 @@ pub enum KeyError {
 /// # Errors
 /// [`KeyError`]: the file can be read by others, or neither read nor made.
 pub fn key_file(path: impl Into<PathBuf>) -> Result<SecretString, KeyError> {
-    secret_key(&SecretSettings { key: None, key_file: Some(path.into()) }, true)
+    secret_key(&SecretSettings { key_file: Some(path.into()), ..SecretSettings::default() }, true)
 }
 
 /// The key that the settings give, or the content of the key file. The file is made on the first run if `make` is
@@ -59,7 +59,7 @@ pub(super) fn secret_key(settings: &SecretSettings, make: bool) -> Result<Secret
     }
     let path = settings.key_file.as_deref().ok_or(KeyError::Missing)?;
     let fault = |source| KeyError::File { path: path.to_owned(), source };
-    match read(path) {
+    match read_secret(path) {
         Err(KeyError::File { source, .. }) if source.kind() == ErrorKind::NotFound => {}
         other => return other,
     }
@@ -75,10 +75,14 @@ pub(super) fn secret_key(settings: &SecretSettings, make: bool) -> Result<Secret
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         Err(error) => return Err(fault(error)),
     }
-    read(path)
+    read_secret(path)
 }
 
-fn read(path: &Path) -> Result<SecretString, KeyError> {
+/// What a file holds that is for its owner alone.
+///
+/// # Errors
+/// [`KeyError`]: it cannot be read, or others can read it.
+pub(super) fn read_secret(path: &Path) -> Result<SecretString, KeyError> {
     let fault = |source| KeyError::File { path: path.to_owned(), source };
     let text = fs::read_to_string(path).map_err(fault)?;
     #[cfg(unix)]
@@ -110,7 +114,7 @@ mod tests {
     fn a_key_is_made_once_and_only_where_it_may_be() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("data/key");
-        let settings = SecretSettings { key: None, key_file: Some(path) };
+        let settings = SecretSettings { key_file: Some(path), ..SecretSettings::default() };
         assert!(matches!(secret_key(&settings, false), Err(KeyError::NoFile(_))));
         let first = secret_key(&settings, true).unwrap();
         assert_eq!(first.expose_secret().len(), 64);
@@ -124,7 +128,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("key");
-        let settings = SecretSettings { key: None, key_file: Some(path.clone()) };
+        let settings = SecretSettings { key_file: Some(path.clone()), ..SecretSettings::default() };
         secret_key(&settings, true).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

@@ -4,15 +4,21 @@
 //! use admin::project::{App, Project, get};
 //!
 //! fn main() -> std::process::ExitCode {
-//!     let shop = App::new("shop")
-//!         .policy(r#"[roles.authenticated.allow]
+//!     let shop = App::new("shop").route("/", get(async || "Hello").public());
+//!     Project::from_settings("frontdesk.toml")
+//!         .app(shop)
+//!         .policy("policy.toml", r#"[roles.authenticated.allow]
 //!             "shop.*" = ["read"]"#)
-//!         .route("/", get(async || "Hello").public());
-//!     Project::from_settings("frontdesk.toml").app(shop).run()
+//!         .run()
 //! }
 //! ```
 //!
-//! - [`App`]: tables, pages, models and rules of one part. Every page says who gets through to it.
+//! - [`App`]: tables, pages, models and rules of one part. Every page says who gets through to it, and so does a whole
+//!   router ([`opaque`]). What an app's policy says is confined to the app's own resources and roles.
+//! - The project's policy: [`Project::policy`], or the files that `policy.paths` names. It says who holds which roles,
+//!   those of its apps among them.
+//! - Tables: `migrate` runs the migrations of users, admin and apps, each app after those that it
+//!   [depends on](App::depends_on); `migrate --plan` only says which; `migrate --adopt` takes over what Django made.
 //! - [`Settings`]: command line over environment over file over defaults; what does not exist is refused.
 //! - [`Project::run`]: `runserver` (the default), `migrate`, `createsuperuser`, `changepassword`, `routes`.
 //! - [`Project::open`]: the same without listening, for tests.
@@ -31,12 +37,16 @@ mod handlers;
 mod health;
 mod key;
 mod log;
+mod migrate;
 mod open;
+mod policy;
 #[expect(clippy::module_inception, reason = "the room is named after what it holds")]
 mod project;
+mod routes;
 mod serve;
 mod services;
 mod settings;
+mod settings_auth;
 #[cfg(test)]
 mod tests;
 
@@ -44,12 +54,13 @@ pub use self::app::App;
 pub use self::database::connect;
 pub use self::error::ProjectError;
 pub use self::frame::Surroundings;
-pub use self::handlers::{GuardedHandlers, Handlers, RouteGuard, delete, get, patch, post, put};
+pub use self::handlers::{GuardedHandlers, GuardedRouter, Handlers, OpaqueRouter, RouteGuard, delete, get, opaque, patch, post, put};
 pub use self::key::{KeyError, key_file};
-pub use self::open::{Opened, RouteLine};
+pub use self::open::Opened;
 pub use self::project::Project;
+pub use self::routes::RouteLine;
 pub use self::services::Services;
 pub use self::settings::{
-    AdminSettings, DatabaseSettings, LogFormat, LogSettings, PolicySettings, SecretSettings, ServerSettings,
-    Settings, SettingsError,
+    AdminSettings, AuthSettings, DatabaseSettings, LogFormat, LogSettings, PasswordSettings, PolicySettings,
+    SecretSettings, ServerSettings, Settings, SettingsError,
 };

@@ -1,34 +1,35 @@
 //! From settings and apps to a router: the order in which the parts of a project come to life.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use auth::Auth;
 use auth::account::SignIn;
 use axum::{Extension, Router};
-use frontdesk_web::{Problem, PublicUrl, RequestIdLayer, SlashAnswered, TimeLimitLayer, protect};
-use http::Method;
+use frontdesk_web::{PublicUrl, RequestIdLayer, SlashAnswered, TimeLimitLayer, protect};
 use rbac::Authorizer;
 use sea_orm::DatabaseConnection;
 
-use super::app::{App, Migrations};
+use super::app::App;
 use super::database;
 #[cfg(debug_assertions)]
 use super::debug;
 use super::error::ProjectError;
-use super::health::{self, Health};
+use super::health::Health;
 use super::key::secret_key;
-use super::log;
+use super::migrate::{self, Steps};
+use super::routes::{self, RouteLine};
+use super::{log, policy};
 use super::project::Project;
 use super::services::Services;
 use super::settings::Settings;
-use crate::fault::{Fault, SiteError};
+use crate::desk::Desk;
+use crate::fault::SiteError;
 use crate::site::Site;
 
 /// Where the admin is mounted.
-const ADMIN: &str = "/admin";
+pub(super) const ADMIN: &str = "/admin";
 /// Where the anonymous sign in.
-const SIGN_IN: &str = "/login/";
+pub(super) const SIGN_IN: &str = "/login/";
 
 /// A project that can serve.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Opened {
     pub services: Services,
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
+    /// Every model of the admin, for `inspect`.
+    pub(super) desk: Desk,
     pub(super) health: Health,
     #[cfg(any(test, feature = "testing"))]
     pub(crate) site: Site,
@@ -53,60 +56,79 @@ impl Opened {
     }
 }
 
-/// A line of the table of routes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RouteLine {
-    /// The method.
-    pub method: Method,
-    /// The path from the root of the site.
-    pub path: String,
-    /// Whose route it is: an app's name, `auth` or `admin`.
-    pub owner: String,
-    /// Who gets through, in words.
-    pub guard: String,
-}
-
 /// A project with an open, migrated database and its users: all that a command like `createsuperuser` needs.
 pub(super) struct Connected {
     pub(super) auth: Auth,
     settings: Settings,
     is_debugged: bool,
+    policy: Option<policy::Text>,
     apps: Vec<App>,
 }
 
+/// What a command wants of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tables {
+    /// All must be there.
+    Needed,
+    /// It does not look at them, and changes nothing.
+    Ignored,
+}
+
 /// Opens the database and brings its tables up to date; all that the command `migrate` does.
-pub(super) async fn migrate_only(project: Project) -> Result<Vec<(String, usize)>, ProjectError> {
+pub(super) async fn migrate_only(project: Project, adopt: bool) -> Result<Steps, ProjectError> {
+    let migrations = migrate::migrations(&project.apps)?;
     let db = open_database(&project.settings?).await?;
-    migrate(&db, &migrations(&project.apps)).await
+    migrate::migrate(&db, &migrations, adopt).await
+}
+
+/// What `migrate` would do. Changes nothing: a SQLite file that is not there yet is not made either.
+pub(super) async fn plan_only(project: Project) -> Result<Steps, ProjectError> {
+    let migrations = migrate::migrations(&project.apps)?;
+    let db = look_at_database(&project.settings?).await?;
+    migrate::plan(&db, &migrations).await
 }
 
 /// Opens the database and brings its tables up to date, or says that they are not.
-pub(super) async fn connect(project: Project) -> Result<Connected, ProjectError> {
+pub(super) async fn connect(project: Project, tables: Tables) -> Result<Connected, ProjectError> {
     let settings = project.settings?;
     let public_url = public_url(&settings)?;
     let key = secret_key(&settings.secret, public_url.is_loopback())?;
     let is_debugged = is_debugged(&settings, &public_url);
     let mut config = auth::Config::new(public_url, key).sign_in_at(SIGN_IN);
+    config = settings.auth.apply(config)?;
+    config.secret_key_fallbacks.clone_from(&settings.secret.fallbacks);
     if let Some(adjust) = project.adjust_auth {
         config = adjust(config);
     }
-    let db = open_database(&settings).await?;
+    let migrations = migrate::migrations(&project.apps)?;
+    let db = match tables {
+        Tables::Needed => open_database(&settings).await?,
+        Tables::Ignored => look_at_database(&settings).await?,
+    };
     #[cfg(debug_assertions)]
     let db = if is_debugged { debug::heard(db) } else { db };
-    let migrations = migrations(&project.apps);
-    if project.migrates_itself {
-        migrate(&db, &migrations).await?;
-    } else {
-        refuse_unmigrated(&db, &migrations).await?;
+    match tables {
+        Tables::Ignored => {}
+        Tables::Needed if project.migrates_itself => drop(migrate::migrate(&db, &migrations, false).await?),
+        Tables::Needed => migrate::refuse_unmigrated(&db, &migrations).await?,
     }
     let auth = Auth::new(db, config)?;
-    Ok(Connected { auth, settings, is_debugged, apps: project.apps })
+    Ok(Connected { auth, settings, is_debugged, policy: project.policy, apps: project.apps })
+}
+
+/// As [`open_database`], for those who only look: what is missing is not made.
+async fn look_at_database(settings: &Settings) -> Result<DatabaseConnection, ProjectError> {
+    match settings.database.address()? {
+        Some(url) if database::is_missing(&url) => {
+            database::connect("sqlite::memory:", 1).await.map_err(ProjectError::Database)
+        }
+        _ => open_database(settings).await,
+    }
 }
 
 async fn open_database(settings: &Settings) -> Result<DatabaseConnection, ProjectError> {
-    let url = settings.database.url.as_deref().ok_or(ProjectError::NoDatabase)?;
-    database::connect(url, settings.database.max_connections).await.map_err(ProjectError::Database)
+    let url = settings.database.address()?.ok_or(ProjectError::NoDatabase)?;
+    database::connect(&url, settings.database.max_connections).await.map_err(ProjectError::Database)
 }
 
 /// Whether pages tell a developer how they came about: only where the settings say so, the code is there, and nobody
@@ -132,46 +154,11 @@ fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
     }
 }
 
-/// All migrations in the order in which they depend on each other: users first, since apps point at them.
-pub(super) fn migrations(apps: &[App]) -> Vec<Migrations> {
-    let ours = [
-        Migrations::of::<auth::migration::Migrator>("auth"),
-        Migrations::of::<crate::migration::Migrator>("admin"),
-    ];
-    ours.into_iter().chain(apps.iter().filter_map(|app| app.migrations.clone())).collect()
-}
-
-/// Runs what has not run yet; says how many migrations of which app that was.
-pub(super) async fn migrate(
-    db: &DatabaseConnection,
-    migrations: &[Migrations],
-) -> Result<Vec<(String, usize)>, ProjectError> {
-    let mut done = Vec::new();
-    for app in migrations {
-        let fault = |source| ProjectError::Migration { app: app.name.clone(), source };
-        let pending = (app.pending)(db).await.map_err(fault)?;
-        (app.up)(db).await.map_err(fault)?;
-        done.push((app.name.clone(), pending));
-    }
-    Ok(done)
-}
-
-async fn refuse_unmigrated(db: &DatabaseConnection, migrations: &[Migrations]) -> Result<(), ProjectError> {
-    let mut behind = Vec::new();
-    for app in migrations {
-        let fault = |source| ProjectError::Migration { app: app.name.clone(), source };
-        if (app.pending)(db).await.map_err(fault)? > 0 {
-            behind.push(app.name.clone());
-        }
-    }
-    if behind.is_empty() { Ok(()) } else { Err(ProjectError::Unmigrated(behind)) }
-}
-
 /// Puts policy, admin and pages together.
 pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
-    let Connected { auth, settings, is_debugged, mut apps } = connected;
-    refuse_faults(&apps)?;
-    let policy = policy(&settings, &auth, &mut apps)?;
+    let Connected { auth, settings, is_debugged, policy, mut apps } = connected;
+    routes::refuse_faults(&apps)?;
+    let policy = policy::policy(&settings, policy, &auth, &mut apps)?;
     #[cfg(debug_assertions)]
     let policy = if is_debugged { debug::heard_policy(policy) } else { policy };
     let mut web = frontdesk_web::Config::new(auth.config().public_url.clone());
@@ -179,18 +166,18 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         web = web.allow_host(host)?;
     }
     let limit = TimeLimitLayer::new(settings.server.request_timeout).body(settings.server.body_timeout);
-    let migrations = migrations(&apps);
+    let migrations = migrate::migrations(&apps)?;
     let watches = !settings.policy.paths.is_empty();
     let title = title(&settings, &apps);
     let site = site(&title, &auth, &policy, &web, &mut apps)?;
-    refuse_unknown_resources(&apps, &policy)?;
+    routes::refuse_unknown_resources(&apps, &policy)?;
+    let desk = site.desk().clone();
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
-    let routes = route_lines(&apps, is_debugged);
+    let routes = routes::route_lines(&apps, is_debugged);
     let pages = apps
         .into_iter()
-        .flat_map(|app| app.routes)
-        .fold(Router::new(), |router, route| route.mount(router, &services))
+        .fold(Router::new(), |router, app| app.mount(router, &services))
         .with_state(services.clone());
     // The same doors as `auth::router`, under this site's name and with one set of house rules around all pages.
     let sign_in = SignIn::new(&auth).title(services.title.as_ref()).router();
@@ -218,48 +205,12 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         router,
         services,
         routes,
+        desk,
+        health,
         #[cfg(any(test, feature = "testing"))]
         site,
-        health,
         watches,
     })
-}
-
-/// The policy: of the file that the settings name, which is watched, else the one that an app brings.
-fn policy(settings: &Settings, auth: &Auth, apps: &mut [App]) -> Result<Authorizer, ProjectError> {
-    let mut brought =
-        apps.iter_mut().filter_map(|app| app.policy.take().map(|text| (app.name.clone(), text)));
-    let read = match (settings.policy.paths.as_slice(), brought.next(), brought.next()) {
-        ([path], ..) => Authorizer::from_path(path)?,
-        ([], Some((name, text)), None) => Authorizer::from_text(&format!("the policy of {name}"), &text)?,
-        ([], None, _) => {
-            return Err(ProjectError::NoPolicy("there is no policy: name its file in FRONTDESK_POLICY"));
-        }
-        ([], Some(_), Some(_)) => {
-            return Err(ProjectError::NoPolicy(
-                "policies of several apps are not supported yet: write one file and name it in FRONTDESK_POLICY",
-            ));
-        }
-        _ => {
-            return Err(ProjectError::NoPolicy("several policy files are not supported yet: name one"));
-        }
-    };
-    let rows = apps.iter_mut().flat_map(|app| app.rows.drain(..));
-    let policy =
-        rows.fold(read, |policy, map| map(policy)).identify_with(auth.clone()).sign_in_at(SIGN_IN).deny_with(
-            |refusal: rbac::guard::Refusal| {
-                let problem = Problem::new(refusal.status);
-                let problem = match refusal.question {
-                    Some(question) => problem.about(question),
-                    None => problem,
-                };
-                match refusal.decision {
-                    Some(decision) => problem.detail(decision.reason().to_string()),
-                    None => problem,
-                }
-            },
-        );
-    Ok(policy)
 }
 
 /// What the site is called: as the settings say, else as the first app.
@@ -295,100 +246,4 @@ fn site(
         });
     }
     site.app("auth", crate::accounts::app(auth, policy)).build()
-}
-
-/// What axum would stop the process for, and what would leave a page without its guard.
-fn refuse_faults(apps: &[App]) -> Result<(), ProjectError> {
-    let mut faults = Vec::new();
-    let mut seen = BTreeSet::new();
-    for app in apps {
-        for route in &app.routes {
-            let path = route.path.as_str();
-            let reserved = [ADMIN, "/login", "/logout", "/static", "/_debug", health::LIVE, health::READY];
-            let mut fault = |text: String, remedy: &str| faults.push(Fault::new(&app.name, text, remedy));
-            if !path.starts_with('/') {
-                fault(
-                    format!("the route `{path}` does not begin with a slash"),
-                    "write it from the root of the site",
-                );
-            }
-            if reserved.iter().any(|root| path == *root || path.starts_with(&format!("{root}/"))) {
-                fault(format!("the route `{path}` belongs to the house"), "choose another path");
-            }
-            for method in &route.handlers.methods {
-                if !seen.insert((path.to_owned(), method.clone().to_string())) {
-                    fault(format!("{method} {path} has two handlers"), "keep one");
-                }
-            }
-        }
-    }
-    if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
-}
-
-/// A guard on a name that nobody declared would refuse everybody for ever.
-fn refuse_unknown_resources(apps: &[App], policy: &Authorizer) -> Result<(), ProjectError> {
-    let known = policy.resources();
-    let guards = apps.iter().flat_map(|app| app.routes.iter().map(move |route| (app, route)));
-    let faults: Vec<_> = guards
-        .filter_map(|(app, route)| {
-            let resource =
-                route.handlers.guard.resource().filter(|name| !known.iter().any(|known| known == name))?;
-            let text = format!("the route {} asks for `{resource}`, which nobody declared", route.path);
-            let remedy = format!("add it to the policy, `resources = [\"{resource}\"]`, or correct the name");
-            Some(Fault::new(&app.name, text, remedy))
-        })
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(ProjectError::Apps(faults)) }
-}
-
-fn route_lines(apps: &[App], is_debugged: bool) -> Vec<RouteLine> {
-    let mut lines = Vec::new();
-    for app in apps {
-        for route in &app.routes {
-            lines.extend(route.handlers.methods.iter().map(|method| RouteLine {
-                method: method.clone(),
-                path: route.path.clone(),
-                owner: app.name.clone(),
-                guard: route.handlers.guard.to_string(),
-            }));
-        }
-    }
-    let house = [
-        (Method::GET, SIGN_IN, "auth"),
-        (Method::POST, SIGN_IN, "auth"),
-        (Method::POST, "/logout/", "auth"),
-        (Method::POST, "/theme/", "web"),
-        (Method::GET, "/static/{hash}/{name}", "web"),
-    ];
-    for (method, path, owner) in house {
-        let (owner, guard) = (owner.to_owned(), "public".to_owned());
-        lines.push(RouteLine { method, path: path.to_owned(), owner, guard });
-    }
-    #[cfg(debug_assertions)]
-    let debug = is_debugged.then_some([debug::PATH, "/_debug/{id}/", "/_debug/style.css"]);
-    #[cfg(not(debug_assertions))]
-    let debug: Option<[&str; 0]> = is_debugged.then_some([]);
-    lines.extend(debug.into_iter().flatten().map(|path| RouteLine {
-        method: Method::GET,
-        path: path.to_owned(),
-        owner: "project".to_owned(),
-        guard: "public, in development".to_owned(),
-    }));
-    lines.extend([health::LIVE, health::READY].map(|path| RouteLine {
-        method: Method::GET,
-        path: path.to_owned(),
-        owner: "project".to_owned(),
-        guard: "public, under any host".to_owned(),
-    }));
-    lines.extend(crate::routes().iter().map(|route| RouteLine {
-        method: route.method.clone(),
-        path: format!("{ADMIN}{}", route.path),
-        owner: "admin".to_owned(),
-        guard: match route.guard {
-            crate::Guard::Public => "public".to_owned(),
-            crate::Guard::Entry => "may enter the admin".to_owned(),
-            crate::Guard::Model(actions) => format!("may {} some rows of the model", actions.join(" or ")),
-        },
-    }));
-    lines
 }

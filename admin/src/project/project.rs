@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use super::app::App;
 use super::command;
 use super::error::ProjectError;
-use super::open::{self, Opened};
+use super::open::{self, Opened, Tables};
 use super::services::Services;
 use super::settings::{Settings, SettingsError};
 
@@ -28,16 +28,18 @@ pub(super) type Prepare = Arc<
 /// use admin::project::{App, Project, get};
 ///
 /// fn main() -> std::process::ExitCode {
-///     let app = App::new("shop")
-///         .policy("[roles.authenticated.allow]\n\"shop.*\" = [\"read\"]")
-///         .route("/", get(async || "Hello").public());
-///     Project::from_settings("frontdesk.toml").app(app).run()
+///     let app = App::new("shop").route("/", get(async || "Hello").public());
+///     Project::from_settings("frontdesk.toml")
+///         .app(app)
+///         .policy("policy.toml", "[roles.authenticated.allow]\n\"shop.*\" = [\"read\"]")
+///         .run()
 /// }
 /// ```
 #[must_use]
 pub struct Project {
     pub(super) settings: Result<Settings, SettingsError>,
     pub(super) apps: Vec<App>,
+    pub(super) policy: Option<(String, String)>,
     pub(super) prepare: Option<Prepare>,
     pub(super) migrates_itself: bool,
     pub(super) adjust_auth: Option<Box<dyn FnOnce(auth::Config) -> auth::Config + Send>>,
@@ -57,12 +59,27 @@ impl Project {
 
     /// As [`new`](Self::new), for settings that may be wrong.
     pub fn with(settings: Result<Settings, SettingsError>) -> Self {
-        Self { settings, apps: Vec::new(), prepare: None, migrates_itself: false, adjust_auth: None }
+        Self {
+            settings,
+            apps: Vec::new(),
+            policy: None,
+            prepare: None,
+            migrates_itself: false,
+            adjust_auth: None,
+        }
     }
 
-    /// Adds an app. Their order is the order of their migrations and of the admin's index.
+    /// Adds an app. Their order is the order of the admin's index, and of their migrations as far as
+    /// [`App::depends_on`] leaves it free.
     pub fn app(mut self, app: App) -> Self {
         self.apps.push(app);
+        self
+    }
+
+    /// The text of the project's own policy (`include_str!("policy.toml")`), used unless the settings name files; `name`
+    /// stands for the file's name in messages. What [apps bring](App::policy) is added to either.
+    pub fn policy(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.policy = Some((name.into(), text.into()));
         self
     }
 
@@ -103,14 +120,14 @@ impl Project {
         command::run(self, std::env::args_os())
     }
 
-    /// Opens the database, puts everything together, watches the policy's file and prepares, without listening: for tests and for programs
-    /// that serve in their own way.
+    /// Opens the database, puts everything together, watches the policy's files and prepares, without
+    /// listening: for tests and for programs that serve in their own way.
     ///
     /// # Errors
     /// [`ProjectError`].
     pub async fn open(self) -> Result<Opened, ProjectError> {
         let prepare = self.prepare.clone();
-        let opened = open::assemble(open::connect(self).await?)?;
+        let opened = open::assemble(open::connect(self, Tables::Needed).await?)?;
         opened.watch()?;
         if let Some(prepare) = prepare {
             prepare(opened.services.clone()).await.map_err(ProjectError::Prepare)?;

@@ -14,10 +14,17 @@
 //! | `server.max_connections` | | 4000 |
 //! | `server.debug` | | in development builds, `runserver` on this machine's own address: true |
 //! | `database.url` | `FRONTDESK_DATABASE_URL` | none: it must be given |
+//! | `database.url_file` | `FRONTDESK_DATABASE_URL_FILE` | none; a file that holds the address, for its owner alone |
 //! | `database.max_connections` | | 8 |
 //! | `secret.key` | `FRONTDESK_SECRET_KEY` | none |
-//! | `secret.key_file` | | none; made on the first run where only this machine is served |
-//! | `policy.paths` | `FRONTDESK_POLICY` | the policy that the app brings |
+//! | `secret.key_file` | `FRONTDESK_SECRET_KEY_FILE` | none; made on the first run where only this machine is served |
+//! | `secret.fallbacks` | | none; former keys, whose signatures still count |
+//! | `auth.idle`, `auth.absolute` | | 1209600, 2592000 (two weeks, thirty days) |
+//! | `auth.staff_idle`, `auth.staff_absolute` | | 28800, 86400 (eight hours, a day) |
+//! | `auth.password.min_length` | | 8 characters |
+//! | `auth.password.memory_kib`, `.iterations` | | 19456, 2: what one argon2id hash costs |
+//! | `auth.password.total_memory` | | 256 MiB for all hashes that run at once |
+//! | `policy.paths` | `FRONTDESK_POLICY` | the policy that the project brings |
 //! | `admin.title` | | the first app's label |
 //! | `log.format` | | `text`; or `json` |
 //! | `log.level` | | `info`; or tracing's directives, as `info,sqlx=debug` |
@@ -30,12 +37,15 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use config::{Config, ConfigError, File, FileFormat, Source, Value};
-use secrecy::SecretString;
+use config::{Config, ConfigError, File, FileFormat, Source, Value, ValueKind};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de};
 
+use super::key::{KeyError, read_secret};
+pub use super::settings_auth::{AuthSettings, PasswordSettings};
+
 /// Every key there is, with the short variable that sets it.
-const KEYS: [(&str, Option<&str>); 18] = [
+const KEYS: [(&str, Option<&str>); 28] = [
     ("server.addr", Some("FRONTDESK_ADDR")),
     ("server.public_url", Some("FRONTDESK_PUBLIC_URL")),
     ("server.allowed_hosts", None),
@@ -47,9 +57,19 @@ const KEYS: [(&str, Option<&str>); 18] = [
     ("server.max_connections", None),
     ("server.debug", None),
     ("database.url", Some("FRONTDESK_DATABASE_URL")),
+    ("database.url_file", Some("FRONTDESK_DATABASE_URL_FILE")),
     ("database.max_connections", None),
     ("secret.key", Some("FRONTDESK_SECRET_KEY")),
-    ("secret.key_file", None),
+    ("secret.key_file", Some("FRONTDESK_SECRET_KEY_FILE")),
+    ("secret.fallbacks", None),
+    ("auth.idle", None),
+    ("auth.absolute", None),
+    ("auth.staff_idle", None),
+    ("auth.staff_absolute", None),
+    ("auth.password.min_length", None),
+    ("auth.password.memory_kib", None),
+    ("auth.password.iterations", None),
+    ("auth.password.total_memory", None),
     ("policy.paths", Some("FRONTDESK_POLICY")),
     ("admin.title", None),
     ("log.format", None),
@@ -57,7 +77,11 @@ const KEYS: [(&str, Option<&str>); 18] = [
 ];
 
 /// Keys whose value is a list.
-const LISTS: [&str; 2] = ["server.allowed_hosts", "policy.paths"];
+const LISTS: [&str; 3] = ["server.allowed_hosts", "secret.fallbacks", "policy.paths"];
+
+/// A value and the file that holds it: one given in the environment beats the other of the settings file.
+const IN_FILES: [(&str, &str); 2] =
+    [("database.url", "database.url_file"), ("secret.key", "secret.key_file")];
 
 /// How alike a name must be to be proposed for a misspelled one.
 const ALIKE: f64 = 0.75;
@@ -73,6 +97,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// What signs what must be signed.
     pub secret: SecretSettings,
+    /// Who are you?
+    pub auth: AuthSettings,
     /// Who may do what.
     pub policy: PolicySettings,
     /// The admin site.
@@ -140,13 +166,26 @@ impl Default for ServerSettings {
 pub struct DatabaseSettings {
     /// As `sqlite://shop.sqlite` or `postgres://user:password@host/name`.
     pub url: Option<String>,
+    /// A file that holds the address instead, readable by its owner alone.
+    pub url_file: Option<PathBuf>,
     /// How many connections are open at most.
     pub max_connections: u32,
 }
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self { url: None, max_connections: 8 }
+        Self { url: None, url_file: None, max_connections: 8 }
+    }
+}
+
+impl DatabaseSettings {
+    /// The address, or what the file says.
+    pub(super) fn address(&self) -> Result<Option<String>, KeyError> {
+        match (&self.url, &self.url_file) {
+            (Some(url), _) => Ok(Some(url.clone())),
+            (None, Some(path)) => read_secret(path).map(|url| Some(url.expose_secret().to_owned())),
+            (None, None) => Ok(None),
+        }
     }
 }
 
@@ -156,6 +195,7 @@ impl std::fmt::Debug for DatabaseSettings {
         let url = self.url.as_ref().map(|_| "[hidden]");
         f.debug_struct("DatabaseSettings")
             .field("url", &url)
+            .field("url_file", &self.url_file)
             .field("max_connections", &self.max_connections)
             .finish()
     }
@@ -171,6 +211,9 @@ pub struct SecretSettings {
     pub key: Option<SecretString>,
     /// A file that holds the key, readable by its owner alone.
     pub key_file: Option<PathBuf>,
+    /// Former keys: what they signed is still accepted.
+    #[serde(deserialize_with = "secrets")]
+    pub fallbacks: Vec<SecretString>,
 }
 
 /// `[policy]`
@@ -178,7 +221,7 @@ pub struct SecretSettings {
 #[serde(default)]
 #[non_exhaustive]
 pub struct PolicySettings {
-    /// The policy's file. It is watched: an edit takes effect at once.
+    /// The policy's files, which make one policy. They are watched: an edit takes effect at once.
     pub paths: Vec<PathBuf>,
 }
 
@@ -290,7 +333,7 @@ impl Settings {
     /// let settings = admin::project::Settings::from_text("shop.toml", "[server]\naddr = '127.0.0.1:9000'")?;
     /// assert_eq!(settings.server.addr.port(), 9000);
     /// let error = admin::project::Settings::from_text("shop.toml", "[server]\nadr = '127.0.0.1:9000'").unwrap_err();
-    /// assert_eq!(error.to_string(), "shop.toml: there is no setting `server.adr`; did you mean `server.addr`?");
+    /// assert_eq!(error.to_string(), "shop.toml:2: there is no setting `server.adr`; did you mean `server.addr`?");
     /// # Ok::<(), admin::project::SettingsError>(())
     /// ```
     ///
@@ -316,35 +359,90 @@ impl Settings {
         let syntax = |text: String| SettingsError::Syntax { place: name.to_owned(), text };
         let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml));
         let file = file.build().map_err(|error| syntax(error.to_string()))?;
-        refuse_unknown(name, &file.collect().map_err(|error| syntax(error.to_string()))?)?;
+        refuse_unknown(name, text, "", &file.collect().map_err(|error| syntax(error.to_string()))?)?;
         let mut both = Config::builder().add_source(file);
-        for (variable, key, value) in variables(environment)? {
-            let value = if LISTS.contains(&key) {
+        let variables = variables(environment)?;
+        let is_given = |key: &str| variables.iter().any(|(_, given, _)| *given == key);
+        for (plain, in_file) in IN_FILES {
+            if is_given(in_file) && !is_given(plain) {
+                let nothing = Value::new(None, ValueKind::Nil);
+                both = both.set_override(plain, nothing).map_err(|error| invalid(name, &error))?;
+            }
+        }
+        for (variable, key, value) in &variables {
+            let value = if LISTS.contains(key) {
                 value.split(',').map(str::trim).filter(|item| !item.is_empty()).collect::<Vec<_>>().into()
             } else {
-                Value::from(value)
+                Value::from(value.as_str())
             };
-            both = both.set_override(key, value).map_err(|error| invalid(&variable, &error))?;
+            both = both.set_override(*key, value).map_err(|error| invalid(variable, &error))?;
         }
         let both = both.build().map_err(|error| invalid(name, &error))?;
-        both.try_deserialize().map_err(|error| invalid(name, &error))
+        both.try_deserialize().map_err(|error| {
+            let set_by = |key: &str| variables.iter().rev().find(|(_, given, _)| *given == key);
+            let place = key_in(&error).and_then(|key| match set_by(key) {
+                Some((variable, ..)) => Some(variable.clone()),
+                None => line_of(text, key).map(|line| format!("{name}:{line}")),
+            });
+            invalid(place.as_deref().unwrap_or(name), &error)
+        })
     }
+}
+
+/// The key that an error is about, where it says so.
+fn key_in(error: &ConfigError) -> Option<&str> {
+    match error {
+        ConfigError::Type { key, .. } => key.as_deref(),
+        ConfigError::At { key, error, .. } => key.as_deref().or_else(|| key_in(error)),
+        _ => None,
+    }
+}
+
+/// The line of a settings file on which a key is set: below its section's line in brackets.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let mut section = String::new();
+    for (line, number) in text.lines().zip(1..) {
+        let line = line.trim();
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            name.trim().clone_into(&mut section);
+            if section == key || section.starts_with(&format!("{key}.")) {
+                return Some(number);
+            }
+        } else if let Some((name, _)) = line.split_once('=') {
+            let name = name.trim();
+            let full = if section.is_empty() { name.to_owned() } else { format!("{section}.{name}") };
+            if full == key || key.starts_with(&format!("{full}.")) {
+                return Some(number);
+            }
+        }
+    }
+    None
 }
 
 fn invalid(place: &str, error: &ConfigError) -> SettingsError {
     SettingsError::Value { place: place.to_owned(), text: error.to_string() }
 }
 
-fn refuse_unknown(place: &str, sections: &config::Map<String, Value>) -> Result<(), SettingsError> {
-    for (section, value) in sections {
-        let keys = value.clone().into_table().map(|table| table.into_keys().collect::<Vec<_>>());
-        let names = keys.map_or_else(
-            |_| vec![section.clone()],
-            |keys| keys.into_iter().map(|key| format!("{section}.{key}")).collect(),
-        );
-        if let Some(key) = names.into_iter().find(|name| !KEYS.iter().any(|(known, _)| known == name)) {
-            let nearest = nearest(&key, KEYS.iter().map(|(known, _)| *known));
-            return Err(SettingsError::UnknownKey { place: place.to_owned(), key, nearest });
+/// Refuses what is no key, in this section and those in it.
+fn refuse_unknown(
+    name: &str,
+    text: &str,
+    section: &str,
+    values: &config::Map<String, Value>,
+) -> Result<(), SettingsError> {
+    for (key, value) in values {
+        let key = if section.is_empty() { key.clone() } else { format!("{section}.{key}") };
+        let is_section = KEYS.iter().any(|(known, _)| known.starts_with(&format!("{key}.")));
+        match value.clone().into_table() {
+            Ok(table) if is_section || (section.is_empty() && !table.is_empty()) => {
+                refuse_unknown(name, text, &key, &table)?;
+            }
+            _ if KEYS.iter().any(|(known, _)| *known == key) => {}
+            _ => {
+                let nearest = nearest(&key, KEYS.iter().map(|(known, _)| *known));
+                let place = line_of(text, &key).map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
+                return Err(SettingsError::UnknownKey { place, key, nearest });
+            }
         }
     }
     Ok(())
@@ -418,14 +516,21 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Er
     })
 }
 
+/// As [`seconds`], for what need not be said.
+pub(super) fn some_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    seconds(deserializer).map(Some)
+}
+
+fn secrets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.into_iter().map(SecretString::from).collect())
+}
+
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(SecretString::from))
 }
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
 
     fn read(text: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
@@ -468,9 +573,55 @@ mod tests {
     }
 
     #[test]
+    fn what_auth_can_do_is_set_below_auth() {
+        let text = "[auth]\nidle = 3600\n[auth.password]\nmin_length = 12\nmemory_kib = 47104\niterations = 1\n\
+                    [secret]\nfallbacks = ['a former key']";
+        let settings = read(text, &[("FRONTDESK__AUTH__STAFF_IDLE", "600")]).unwrap();
+        assert_eq!(settings.auth.staff_idle, Some(Duration::from_secs(600)));
+        let key = "a key of at least fifty characters, kept out of the repository";
+        let public_url = frontdesk_web::PublicUrl::parse("https://a.example").unwrap();
+        let config = settings.auth.apply(auth::Config::new(public_url, key)).unwrap();
+        assert_eq!(config.lifetimes.idle, Duration::from_secs(3600));
+        assert_eq!(config.lifetimes.absolute, auth::Config::new(config.public_url.clone(), key).lifetimes.absolute);
+        assert_eq!((config.password_policy.min_length(), config.password_params.memory_kib()), (12, 47104));
+        assert_eq!(settings.secret.fallbacks.len(), 1);
+        assert!(!format!("{settings:?}").contains("former"));
+        for (text, said) in [
+            ("[auth.password]\nmin_length = 4", "auth.password.min_length: 4 is too few: at least 8"),
+            ("[auth.password]\nmemory_kib = 8", "8"),
+        ] {
+            let error = read(text, &[]).unwrap().auth.apply(config.clone()).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_named_in_the_environment_beats_a_value_in_the_settings() {
+        let file = "[database]\nurl = 'sqlite://a'\n[secret]\nkey = 'one'";
+        let settings = read(file, &[("FRONTDESK_DATABASE_URL_FILE", "/x"), ("FRONTDESK_SECRET_KEY_FILE", "/y")]);
+        let settings = settings.unwrap();
+        assert!(settings.database.url.is_none() && settings.secret.key.is_none());
+        assert_eq!(settings.database.url_file, Some(PathBuf::from("/x")));
+        assert!(settings.database.address().unwrap_err().to_string().contains("/x"));
+    }
+
+    #[test]
+    fn an_error_names_the_line_or_the_variable() {
+        for (text, variable, said) in [
+            ("[log]\n\n[database]\nmax_connections = 'many'", "HOME", "shop.toml:4: "),
+            ("", "FRONTDESK__DATABASE__MAX_CONNECTIONS", "FRONTDESK__DATABASE__MAX_CONNECTIONS: "),
+            ("[auth]\nidle = 1\n[auth.password]\nlength = 9", "HOME", "shop.toml:4: there is no setting `auth.password.length`"),
+            ("[auth.pasword]\nmin_length = 9", "HOME", "shop.toml:1: there is no setting `auth.pasword`"),
+        ] {
+            let error = read(text, &[(variable, "many")]).unwrap_err();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
     fn what_does_not_exist_is_refused_with_the_nearest_name() {
         for (text, variable, said) in [
-            ("[server]\nadress = 'x'", "HOME", "shop.toml: there is no setting `server.adress`"),
+            ("[server]\nadress = 'x'", "HOME", "shop.toml:2: there is no setting `server.adress`"),
             ("[serve]\naddr = 'x'", "HOME", "there is no setting `serve.addr`; did you mean `server.addr`?"),
             ("title = 'x'", "HOME", "there is no setting `title`"),
             (

@@ -1,10 +1,11 @@
+use axum::Router;
 use axum::body::Body;
 use http::{Request, Response, StatusCode};
 use sea_orm::entity::prelude::*;
 use secrecy::SecretString;
 use tower::ServiceExt;
 
-use super::{App, Opened, Project, ProjectError, Settings, get, post};
+use super::{App, Opened, Project, ProjectError, Settings, get, opaque, post};
 use crate::ModelAdmin;
 
 mod note {
@@ -34,11 +35,11 @@ fn settings() -> Settings {
 }
 
 fn app() -> App {
-    App::new("notes").policy(POLICY).register(ModelAdmin::<note::Entity>::new())
+    App::new("notes").register(ModelAdmin::<note::Entity>::new())
 }
 
 fn project(app: App) -> Project {
-    Project::new(settings()).app(app).migrates_itself()
+    Project::new(settings()).app(app).policy("policy.toml", POLICY).migrates_itself()
 }
 
 async fn opened(app: App) -> Opened {
@@ -108,6 +109,71 @@ async fn apps_that_contradict_each_other_are_refused_with_every_fault() {
 }
 
 #[tokio::test]
+async fn an_opaque_router_is_listed_and_stands_behind_its_guard() {
+    let inside = || Router::new().route("/atom", axum::routing::get(async || "feed"));
+    let shop = opened(
+        app()
+            .router("/open", opaque(inside()).public())
+            .router("/feeds", opaque(inside()).login_required())
+            .router("/desk", opaque(inside()).may("read", "notes.desk")),
+    )
+    .await;
+    assert_eq!(ask(&shop, "GET", "/open/atom").await.status(), StatusCode::OK);
+    for path in ["/feeds/atom", "/desk/atom", "/desk/nothing"] {
+        assert_eq!(location(&ask(&shop, "GET", path).await), format!("/login/?next={path}"));
+    }
+    let lines: Vec<_> = shop.routes.iter().filter(|route| route.opaque).collect();
+    let told: Vec<_> = lines.iter().map(|line| (line.path.as_str(), line.guard.as_str())).collect();
+    let desk = ("/desk/{*}", "may read notes.desk");
+    assert_eq!(told, [("/open/{*}", "public"), ("/feeds/{*}", "signed in"), desk]);
+}
+
+#[tokio::test]
+async fn routers_and_routes_that_stand_in_each_others_way_are_refused() {
+    let inside = || opaque(Router::new()).public();
+    let clash = app()
+        .route("/books/{id}", get(async || "").public())
+        .route("/books/{key}", post(async || "").public())
+        .route("/feed", get(async || "").public())
+        .router("/feed", inside())
+        .router("/", inside())
+        .router("/twice", inside())
+        .router("/twice", inside())
+        .router("/admin/x", inside());
+    let text = project(clash).open().await.unwrap_err().to_string();
+    for said in [
+        "the routes `/books/{id}` and `/books/{key}` are the same",
+        "the router at `/feed` stands in the way of the route `/feed`",
+        "a router cannot stand at `/`",
+        "two routers at `/twice`",
+        "`/admin/x` belongs to the house",
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+    let house = project(App::new("auth")).open().await.unwrap_err().to_string();
+    assert!(house.contains("`auth` is a part of the house"), "{house}");
+}
+
+#[tokio::test]
+async fn what_an_app_brings_counts_only_as_far_as_the_project_adopts_it() {
+    let brings = || {
+        let own = "[roles.\"notes.reader\".allow]\n\"notes.*\" = [\"read\"]";
+        App::new("notes").policy(own).register(ModelAdmin::<note::Entity>::new())
+    };
+    let base = || Project::new(settings()).migrates_itself();
+    let shop = base().app(brings()).policy("policy.toml", "[groups]\nNight = [\"notes.reader\"]");
+    let shop = shop.open().await.unwrap();
+    let anna = rbac::Subject::user("auth_user", "1", "anna").with_groups(["Night"]);
+    let told = shop.services.policy.check(&anna, "read", "notes.note").reason().to_string();
+    assert!(told.contains("the policy of notes:2 (role notes.reader)"), "{told}");
+    let nobody = base().app(brings()).open().await.unwrap_err().to_string();
+    assert!(nobody.contains("who holds their roles"), "{nobody}");
+    let greedy = base().policy("policy.toml", POLICY).app(app().policy("[roles.admin.allow]\n\"*\" = [\"*\"]"));
+    let greedy = greedy.open().await.unwrap_err().to_string();
+    assert!(greedy.contains("the policy of notes:1") && greedy.contains("which is not the app's"), "{greedy}");
+}
+
+#[tokio::test]
 async fn what_is_missing_is_said_before_anything_is_served() {
     let unmigrated = Project::new(settings()).app(app()).open().await.unwrap_err();
     assert!(unmigrated.to_string().contains("run the command `migrate` first"), "{unmigrated}");
@@ -115,8 +181,7 @@ async fn what_is_missing_is_said_before_anything_is_served() {
     nowhere.database.url = None;
     let nowhere = Project::new(nowhere).app(app()).open().await.unwrap_err();
     assert!(nowhere.to_string().contains("FRONTDESK_DATABASE_URL"), "{nowhere}");
-    let lawless = App::new("notes").register(ModelAdmin::<note::Entity>::new());
-    let lawless = project(lawless).open().await.unwrap_err();
+    let lawless = Project::new(settings()).app(app()).migrates_itself().open().await.unwrap_err();
     assert!(lawless.to_string().contains("FRONTDESK_POLICY"), "{lawless}");
     let mut open_to_all = settings();
     open_to_all.server.addr = "0.0.0.0:8000".parse().unwrap();
@@ -143,10 +208,8 @@ async fn a_guard_on_a_name_that_nobody_declared_is_found_at_the_start() {
 
 #[tokio::test]
 async fn a_policy_that_names_what_is_not_there_is_refused() {
-    let wrong = App::new("notes")
-        .policy("[roles.a.allow]\n\"notes.nothing\" = [\"read\"]")
-        .register(ModelAdmin::<note::Entity>::new());
-    let wrong = project(wrong).open().await.unwrap_err();
+    let wrong = Project::new(settings()).app(app()).migrates_itself();
+    let wrong = wrong.policy("policy.toml", "[roles.a.allow]\n\"notes.nothing\" = [\"read\"]").open().await.unwrap_err();
     assert!(wrong.to_string().contains("notes.nothing"), "{wrong}");
 }
 
@@ -155,7 +218,7 @@ async fn a_request_that_takes_too_long_is_given_up_with_a_page() {
     let mut hasty = settings();
     hasty.server.request_timeout = std::time::Duration::from_millis(50);
     let never = app().route("/slow", get(async || std::future::pending::<&str>().await).public());
-    let shop = Project::new(hasty).app(never).migrates_itself().open().await.unwrap();
+    let shop = Project::new(hasty).app(never).policy("policy.toml", POLICY).migrates_itself().open().await.unwrap();
     let answer = ask(&shop, "GET", "/slow").await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.headers().contains_key("content-security-policy"));

@@ -12,6 +12,7 @@
 //! # Ok(()) }
 //! ```
 
+mod compare;
 mod django;
 mod sessions;
 mod table;
@@ -20,6 +21,7 @@ mod tests;
 
 use sea_orm::DynIden;
 use sea_orm_migration::MigrationTrait;
+pub use self::compare::{foreign_tables, refuse_differences};
 pub use sea_orm_migration::MigratorTrait;
 
 /// Makes the tables, and notes what it did in `auth_migrations`.

@@ -22,11 +22,11 @@ async fn opened(change: impl FnOnce(&mut Settings)) -> Opened {
         }
         Json(serde_json::json!({ "rows": 3 }))
     });
+    let policy = "resources = [\"notes.note\"]\n[roles.authenticated.allow]\n\"notes.note\" = [\"read\"]\n";
     let app = App::new("notes")
-        .policy("resources = [\"notes.note\"]\n[roles.authenticated.allow]\n\"notes.note\" = [\"read\"]\n")
         .route("/rows", page.public())
         .route("/html", get(async || axum::response::Html("<html><body><p>own</p></body></html>")).public());
-    Project::new(settings).app(app).migrates_itself().open().await.unwrap()
+    Project::new(settings).app(app).policy("policy.toml", policy).migrates_itself().open().await.unwrap()
 }
 
 async fn ask(opened: &Opened, path: &str) -> (Response<()>, String) {

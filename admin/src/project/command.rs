@@ -133,7 +133,9 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
     project.settings = Ok(settings.clone());
     match command {
         Command::Runserver => serve::serve(project.open().await?, &settings.server).await?,
-        Command::Routes => print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes)),
+        Command::Routes => {
+            print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes))
+        }
         Command::Migrate(Migrate { plan: true, .. }) => print(&planned(&open::plan_only(project).await?)),
         Command::Migrate(Migrate { adopt, .. }) => {
             for (app, ran) in open::migrate_only(project, adopt).await? {
@@ -164,7 +166,8 @@ fn print(text: &str) {
 }
 
 fn planned(steps: &Steps) -> String {
-    let lines = steps.iter().flat_map(|(app, pending)| pending.iter().map(move |name| format!("{app}: {name}\n")));
+    let lines =
+        steps.iter().flat_map(|(app, pending)| pending.iter().map(move |name| format!("{app}: {name}\n")));
     let lines: String = lines.collect();
     if lines.is_empty() { "nothing to do: every table is up to date\n".to_owned() } else { lines }
 }

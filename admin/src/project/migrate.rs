@@ -29,7 +29,8 @@ fn in_order(apps: &[App]) -> Result<Vec<&App>, ProjectError> {
     for app in apps {
         for name in app.depends_on.iter().filter(|name| !is_house(name) && !names.contains(&name.as_str())) {
             let text = format!("it depends on `{name}`, and there is no such app");
-            let remedy = format!("the apps are `{}`; add it to the project, or correct the name", names.join("`, `"));
+            let remedy =
+                format!("the apps are `{}`; add it to the project, or correct the name", names.join("`, `"));
             faults.push(Fault::new(&app.name, text, remedy));
         }
     }
@@ -54,7 +55,8 @@ fn circle(waiting: &[&App]) -> Fault {
     let mut next = waiting.first().copied();
     while let Some(app) = next.filter(|app| !way.contains(&app.name.as_str())) {
         way.push(&app.name);
-        next = app.depends_on.iter().find_map(|name| waiting.iter().find(|other| other.name == *name).copied());
+        next =
+            app.depends_on.iter().find_map(|name| waiting.iter().find(|other| other.name == *name).copied());
     }
     let first = next.map_or("", |app| app.name.as_str());
     let ring: Vec<&str> = way.into_iter().skip_while(|name| *name != first).chain([first]).collect();

@@ -54,7 +54,9 @@ pub use self::app::App;
 pub use self::database::connect;
 pub use self::error::ProjectError;
 pub use self::frame::Surroundings;
-pub use self::handlers::{GuardedHandlers, GuardedRouter, Handlers, OpaqueRouter, RouteGuard, delete, get, opaque, patch, post, put};
+pub use self::handlers::{
+    GuardedHandlers, GuardedRouter, Handlers, OpaqueRouter, RouteGuard, delete, get, opaque, patch, post, put,
+};
 pub use self::key::{KeyError, key_file};
 pub use self::open::Opened;
 pub use self::project::Project;

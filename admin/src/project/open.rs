@@ -17,12 +17,11 @@ use super::error::ProjectError;
 use super::health::Health;
 use super::key::secret_key;
 use super::migrate::{self, Steps};
-use super::routes::{self, RouteLine};
-use super::{log, policy};
 use super::project::Project;
+use super::routes::{self, RouteLine};
 use super::services::Services;
 use super::settings::Settings;
-use crate::desk::Desk;
+use super::{log, policy};
 use crate::fault::SiteError;
 use crate::site::Site;
 
@@ -41,8 +40,6 @@ pub struct Opened {
     pub services: Services,
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
-    /// Every model of the admin, for `inspect`.
-    pub(super) desk: Desk,
     pub(super) health: Health,
     #[cfg(any(test, feature = "testing"))]
     pub(crate) site: Site,
@@ -171,7 +168,6 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     let title = title(&settings, &apps);
     let site = site(&title, &auth, &policy, &web, &mut apps)?;
     routes::refuse_unknown_resources(&apps, &policy)?;
-    let desk = site.desk().clone();
     let services =
         Services { database: auth.database().clone(), auth: auth.clone(), policy, title: Arc::from(title) };
     let routes = routes::route_lines(&apps, is_debugged);
@@ -205,7 +201,6 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
         router,
         services,
         routes,
-        desk,
         health,
         #[cfg(any(test, feature = "testing"))]
         site,

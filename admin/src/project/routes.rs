@@ -78,7 +78,8 @@ impl Check {
     }
 
     fn path(&mut self, app: &App, path: &str) {
-        let reserved = [ADMIN, "/login", "/logout", "/static", "/theme", "/_debug", health::LIVE, health::READY];
+        let reserved =
+            [ADMIN, "/login", "/logout", "/static", "/theme", "/_debug", health::LIVE, health::READY];
         if !path.starts_with('/') {
             let text = format!("the route `{path}` does not begin with a slash");
             self.fault(app, text, "write it from the root of the site");
@@ -151,15 +152,19 @@ pub(super) fn route_lines(apps: &[App], is_debugged: bool) -> Vec<RouteLine> {
     for app in apps {
         for route in &app.routes {
             let guard = &route.handlers.guard;
-            let line = |method: &Method| {
-                RouteLine::new(method.clone(), &route.path, &app.name, guard.to_string())
-            };
+            let line =
+                |method: &Method| RouteLine::new(method.clone(), &route.path, &app.name, guard.to_string());
             lines.extend(route.handlers.methods.iter().map(line));
         }
         lines.extend(app.routers.iter().map(|router| {
             // The letters of a method: it cannot fail.
             let any = Method::from_bytes(b"ANY").unwrap_or_default();
-            let line = RouteLine::new(any, format!("{}/{{*}}", router.path), &app.name, router.router.guard.to_string());
+            let line = RouteLine::new(
+                any,
+                format!("{}/{{*}}", router.path),
+                &app.name,
+                router.router.guard.to_string(),
+            );
             RouteLine { opaque: true, ..line }
         }));
     }

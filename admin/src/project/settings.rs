@@ -440,7 +440,8 @@ fn refuse_unknown(
             _ if KEYS.iter().any(|(known, _)| *known == key) => {}
             _ => {
                 let nearest = nearest(&key, KEYS.iter().map(|(known, _)| *known));
-                let place = line_of(text, &key).map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
+                let place =
+                    line_of(text, &key).map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
                 return Err(SettingsError::UnknownKey { place, key, nearest });
             }
         }
@@ -582,7 +583,10 @@ mod tests {
         let public_url = frontdesk_web::PublicUrl::parse("https://a.example").unwrap();
         let config = settings.auth.apply(auth::Config::new(public_url, key)).unwrap();
         assert_eq!(config.lifetimes.idle, Duration::from_secs(3600));
-        assert_eq!(config.lifetimes.absolute, auth::Config::new(config.public_url.clone(), key).lifetimes.absolute);
+        assert_eq!(
+            config.lifetimes.absolute,
+            auth::Config::new(config.public_url.clone(), key).lifetimes.absolute
+        );
         assert_eq!((config.password_policy.min_length(), config.password_params.memory_kib()), (12, 47104));
         assert_eq!(settings.secret.fallbacks.len(), 1);
         assert!(!format!("{settings:?}").contains("former"));
@@ -598,7 +602,8 @@ mod tests {
     #[test]
     fn a_file_named_in_the_environment_beats_a_value_in_the_settings() {
         let file = "[database]\nurl = 'sqlite://a'\n[secret]\nkey = 'one'";
-        let settings = read(file, &[("FRONTDESK_DATABASE_URL_FILE", "/x"), ("FRONTDESK_SECRET_KEY_FILE", "/y")]);
+        let settings =
+            read(file, &[("FRONTDESK_DATABASE_URL_FILE", "/x"), ("FRONTDESK_SECRET_KEY_FILE", "/y")]);
         let settings = settings.unwrap();
         assert!(settings.database.url.is_none() && settings.secret.key.is_none());
         assert_eq!(settings.database.url_file, Some(PathBuf::from("/x")));
@@ -610,7 +615,11 @@ mod tests {
         for (text, variable, said) in [
             ("[log]\n\n[database]\nmax_connections = 'many'", "HOME", "shop.toml:4: "),
             ("", "FRONTDESK__DATABASE__MAX_CONNECTIONS", "FRONTDESK__DATABASE__MAX_CONNECTIONS: "),
-            ("[auth]\nidle = 1\n[auth.password]\nlength = 9", "HOME", "shop.toml:4: there is no setting `auth.password.length`"),
+            (
+                "[auth]\nidle = 1\n[auth.password]\nlength = 9",
+                "HOME",
+                "shop.toml:4: there is no setting `auth.password.length`",
+            ),
             ("[auth.pasword]\nmin_length = 9", "HOME", "shop.toml:1: there is no setting `auth.pasword`"),
         ] {
             let error = read(text, &[(variable, "many")]).unwrap_err();

@@ -55,8 +55,10 @@ impl AuthSettings {
         if let Some(characters) = min_length {
             let least = auth::password::Policy::MIN_LENGTH;
             if characters < least {
-                let (place, text) =
-                    ("auth.password.min_length".to_owned(), format!("{characters} is too few: at least {least}"));
+                let (place, text) = (
+                    "auth.password.min_length".to_owned(),
+                    format!("{characters} is too few: at least {least}"),
+                );
                 return Err(SettingsError::Value { place, text }.into());
             }
             config.password_policy = config.password_policy.with_min_length(characters);

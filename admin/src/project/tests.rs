@@ -168,9 +168,13 @@ async fn what_an_app_brings_counts_only_as_far_as_the_project_adopts_it() {
     assert!(told.contains("the policy of notes:2 (role notes.reader)"), "{told}");
     let nobody = base().app(brings()).open().await.unwrap_err().to_string();
     assert!(nobody.contains("who holds their roles"), "{nobody}");
-    let greedy = base().policy("policy.toml", POLICY).app(app().policy("[roles.admin.allow]\n\"*\" = [\"*\"]"));
+    let greedy =
+        base().policy("policy.toml", POLICY).app(app().policy("[roles.admin.allow]\n\"*\" = [\"*\"]"));
     let greedy = greedy.open().await.unwrap_err().to_string();
-    assert!(greedy.contains("the policy of notes:1") && greedy.contains("which is not the app's"), "{greedy}");
+    assert!(
+        greedy.contains("the policy of notes:1") && greedy.contains("which is not the app's"),
+        "{greedy}"
+    );
 }
 
 #[tokio::test]
@@ -209,7 +213,11 @@ async fn a_guard_on_a_name_that_nobody_declared_is_found_at_the_start() {
 #[tokio::test]
 async fn a_policy_that_names_what_is_not_there_is_refused() {
     let wrong = Project::new(settings()).app(app()).migrates_itself();
-    let wrong = wrong.policy("policy.toml", "[roles.a.allow]\n\"notes.nothing\" = [\"read\"]").open().await.unwrap_err();
+    let wrong = wrong
+        .policy("policy.toml", "[roles.a.allow]\n\"notes.nothing\" = [\"read\"]")
+        .open()
+        .await
+        .unwrap_err();
     assert!(wrong.to_string().contains("notes.nothing"), "{wrong}");
 }
 
@@ -218,7 +226,8 @@ async fn a_request_that_takes_too_long_is_given_up_with_a_page() {
     let mut hasty = settings();
     hasty.server.request_timeout = std::time::Duration::from_millis(50);
     let never = app().route("/slow", get(async || std::future::pending::<&str>().await).public());
-    let shop = Project::new(hasty).app(never).policy("policy.toml", POLICY).migrates_itself().open().await.unwrap();
+    let shop =
+        Project::new(hasty).app(never).policy("policy.toml", POLICY).migrates_itself().open().await.unwrap();
     let answer = ask(&shop, "GET", "/slow").await;
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.headers().contains_key("content-security-policy"));

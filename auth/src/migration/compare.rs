@@ -27,7 +27,9 @@ pub async fn foreign_tables(db: &DatabaseConnection) -> Result<Vec<String>, DbEr
     let pending = Migrator::get_pending_migrations_read_only(db).await?;
     let manager = SchemaManager::new(db);
     let mut foreign = Vec::new();
-    for (migration, tables) in [("m0001_django", &django::TABLES[..]), ("m0002_sessions", &[sessions::SESSIONS])] {
+    for (migration, tables) in
+        [("m0001_django", &django::TABLES[..]), ("m0002_sessions", &[sessions::SESSIONS])]
+    {
         if !pending.iter().any(|pending| pending.name() == migration) {
             continue;
         }
@@ -47,7 +49,8 @@ pub async fn foreign_tables(db: &DatabaseConnection) -> Result<Vec<String>, DbEr
 pub async fn refuse_differences(db: &DatabaseConnection, tables: &[String]) -> Result<(), DbErr> {
     let ours = django::TABLES.into_iter().chain([sessions::SESSIONS]);
     for table in ours.filter(|table| tables.iter().any(|name| name == table.name)) {
-        let differences = differences(&expected(&table, db.get_database_backend())?, &found(db, table.name).await?);
+        let differences =
+            differences(&expected(&table, db.get_database_backend())?, &found(db, table.name).await?);
         if !differences.is_empty() {
             return Err(DbErr::Migration(format!(
                 "the table `{}` is not the one that Django 5.2 makes: {}; migrate it with Django first, or rename it \
@@ -86,10 +89,13 @@ fn differences(expected: &[Column], found: &[Column]) -> Vec<String> {
 /// The columns of our own statement.
 fn expected(table: &Table, backend: DbBackend) -> Result<Vec<Column>, DbErr> {
     let create = table.statements(backend)?.first().copied().unwrap_or_default();
-    let body = create.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map_or("", |(body, _)| body);
+    let body =
+        create.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')')).map_or("", |(body, _)| body);
     let column = |written: &str| {
         let mut parts = written.trim().split(['"', '`']);
-        let (Some(""), Some(name), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return None };
+        let (Some(""), Some(name), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+            return None;
+        };
         Some(Column {
             name: name.to_owned(),
             kind: kind(rest, backend),

@@ -19,9 +19,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use self::compare::{foreign_tables, refuse_differences};
 use sea_orm::DynIden;
 use sea_orm_migration::MigrationTrait;
-pub use self::compare::{foreign_tables, refuse_differences};
 pub use sea_orm_migration::MigratorTrait;
 
 /// Makes the tables, and notes what it did in `auth_migrations`.

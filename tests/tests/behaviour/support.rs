@@ -97,7 +97,7 @@ fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>,
     settings.secret.key =
         Some(SecretString::from("the key of the tests signs nothing that lasts longer than one"));
     settings.policy.paths.extend(policy.map(Path::to_owned));
-    Project::new(settings).app(demo::app()).migrates_itself().prepare(|services| async move {
+    demo::project(Ok(settings)).prepare(|services| async move {
         demo::fill(&services, &SecretString::from(PASSWORD)).await.map(drop)
     })
 }

@@ -173,7 +173,7 @@ async fn found(db: &DatabaseConnection, table: &str) -> Result<Vec<Column>, DbEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::empty_database;
+    use crate::testing::units::empty_database;
 
     #[test]
     fn our_own_statements_say_every_column_on_every_database() {

@@ -32,6 +32,7 @@ mod on_hosts;
 mod passwords;
 mod policy_live;
 mod promises;
+mod project;
 mod promotion;
 mod routes_walk;
 mod same_origin;

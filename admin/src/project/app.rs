@@ -181,7 +181,9 @@ impl App {
         });
         self.routers.into_iter().fold(router, |all, AppRouter { path, router }| {
             let guard = router.guard;
-            all.nest(&path, guarded!(router.router, layer, guard, services))
+            // As a service: what no route inside answers stands behind the guard too.
+            let router: Router = guarded!(router.router, layer, guard, services).with_state(services.clone());
+            all.nest_service(&path, router)
         })
     }
 }

@@ -188,13 +188,16 @@ impl App {
     }
 }
 
+/// What a migrator does, without its type.
+type OnDatabase<T> = for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<T, DbErr>>;
+
 /// Migrations without their type.
 #[derive(Clone)]
 pub(super) struct Migrations {
     pub(super) name: String,
-    pub(super) up: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<(), DbErr>>,
+    pub(super) up: OnDatabase<()>,
     /// The names of those that have not run, in order.
-    pub(super) pending: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<Vec<String>, DbErr>>,
+    pub(super) pending: OnDatabase<Vec<String>>,
 }
 
 impl Migrations {

@@ -134,7 +134,7 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
     match command {
         Command::Runserver => serve::serve(project.open().await?, &settings.server).await?,
         Command::Routes => {
-            print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes))
+            print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes));
         }
         Command::Migrate(Migrate { plan: true, .. }) => print(&planned(&open::plan_only(project).await?)),
         Command::Migrate(Migrate { adopt, .. }) => {

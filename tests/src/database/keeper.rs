@@ -252,7 +252,7 @@ fn run_of(name: &str) -> Option<&str> {
         && random.len() == 8
         && random.bytes().all(|byte| byte.is_ascii_hexdigit())
         && digits(number);
-    ours.then(|| &name[..name.len() - number.len()])
+    ours.then(|| name.strip_suffix(number)).flatten()
 }
 
 /// One connection that stays: locks belong to it.

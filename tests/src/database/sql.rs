@@ -176,10 +176,9 @@ impl TestDatabase {
             .iter()
             .filter(|name| *name != "last_login")
             .map(|name| match self.ground.database {
-                Database::Sqlite => format!("quote(\"{name}\")"),
                 Database::Postgres => format!("coalesce(quote_literal(CAST(\"{name}\" AS TEXT)), 'NULL')"),
                 Database::MariaDb if bytes.contains(name) => format!("coalesce(hex(\"{name}\"), 'NULL')"),
-                Database::MariaDb => format!("quote(\"{name}\")"),
+                Database::Sqlite | Database::MariaDb => format!("quote(\"{name}\")"),
             })
             .collect();
         quoted.join(" || '|' || ")
@@ -200,7 +199,7 @@ impl TestDatabase {
         let make = format!("CREATE TRIGGER refuse BEFORE INSERT ON {table}");
         match self.ground.database {
             Database::Sqlite => {
-                self.execute(&format!("{make} BEGIN SELECT RAISE(ABORT, '{words}'); END")).await
+                self.execute(&format!("{make} BEGIN SELECT RAISE(ABORT, '{words}'); END")).await;
             }
             Database::Postgres => {
                 let refuse = format!(

@@ -50,7 +50,7 @@ impl Desk {
     /// All faults at once, each with its remedy.
     pub fn new(db: DatabaseConnection, gate: Arc<dyn Gate>, entries: Vec<Entry>) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let tables = tables(&entries, &mut faults);
+        let entries = acquaint(entries, &mut faults);
         let backend = db.get_database_backend();
         for entry in &entries {
             faults.extend(storage::faults(&entry.model, backend));
@@ -58,9 +58,8 @@ impl Desk {
         }
         let mut linked = BTreeMap::new();
         for entry in entries {
-            let model = Arc::new(link((*entry.model).clone(), &tables));
-            let name = model.resource.clone();
-            if linked.insert(name.clone(), Entry { model, ..entry }).is_some() {
+            let name = entry.model.resource.clone();
+            if linked.insert(name.clone(), entry).is_some() {
                 faults.push(Fault::new(
                     name,
                     "two models have this name",
@@ -179,6 +178,13 @@ impl Desk {
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.inner.entries.values()
     }
+}
+
+/// Models with the other sides of their foreign keys.
+pub(crate) fn acquaint(entries: Vec<Entry>, faults: &mut Vec<Fault>) -> Vec<Entry> {
+    let tables = tables(&entries, faults);
+    let linked = |entry: Entry| Entry { model: Arc::new(link((*entry.model).clone(), &tables)), ..entry };
+    entries.into_iter().map(linked).collect()
 }
 
 /// The model of each table. A table registered twice is ambiguous for foreign keys.

@@ -203,12 +203,11 @@ impl SiteBuilder {
         let mut entries = Vec::new();
         let mut apps = Vec::new();
         for app in self.apps {
-            let models =
-                app.models.into_iter().filter_map(|entry| entry.map_err(|found| faults.extend(found)).ok());
-            let models: Vec<Entry> = models.collect();
+            let (name, label) = (app.name.clone(), app.label.clone());
+            let models = app.into_entries(&mut faults);
             apps.push(App {
-                name: app.name,
-                label: app.label,
+                name,
+                label,
                 models: models.iter().map(|entry| Arc::clone(&entry.model)).collect(),
             });
             entries.extend(models);
@@ -312,7 +311,7 @@ pub struct AppBuilder {
 }
 
 impl AppBuilder {
-    fn new(name: String) -> Self {
+    pub(crate) fn new(name: String) -> Self {
         let label = title_case(&name);
         Self { name, label, models: Vec::new() }
     }
@@ -332,6 +331,11 @@ impl AppBuilder {
     {
         self.models.push(model.into_entry(&self.name));
         self
+    }
+
+    /// Its models, without a site around them.
+    pub(crate) fn into_entries(self, faults: &mut Vec<Fault>) -> Vec<Entry> {
+        self.models.into_iter().filter_map(|entry| entry.map_err(|found| faults.extend(found)).ok()).collect()
     }
 }
 

@@ -61,6 +61,18 @@ pub fn app(auth: &Auth, policy: &Authorizer) -> impl FnOnce(AppBuilder) -> AppBu
 
 /// The users of the stock table, `auth.user`.
 pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
+    described_users()
+        .passwords(password::StockPasswords(auth.clone()))
+        .guard(user::UserGuard(Rules::new(auth, policy)))
+}
+
+/// The three without their rules, which need a database: to be told of, never to be served.
+#[cfg(feature = "project")]
+pub(crate) fn described(app: AppBuilder) -> AppBuilder {
+    app.register(described_users()).register(described_groups()).register(described_memberships())
+}
+
+fn described_users() -> ModelAdmin<entity::Entity> {
     use entity::Column as C;
     ModelAdmin::new()
         .name("user")
@@ -104,12 +116,14 @@ pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
         .help(C::IsActive, "Nobody can sign in to an inactive account. Switch this off instead of deleting.")
         .help(C::IsStaff, "May enter this site. Only superusers change this.")
         .help(C::IsSuperuser, "May do everything. Only superusers change this.")
-        .passwords(password::StockPasswords(auth.clone()))
-        .guard(user::UserGuard(Rules::new(auth, policy)))
 }
 
 /// The groups of the stock table, `auth.group`. The policy's `[groups]` says which roles a group brings.
 pub fn groups(auth: &Auth, policy: &Authorizer) -> ModelAdmin<group_table::Entity> {
+    described_groups().guard(group::GroupGuard(Rules::new(auth, policy)))
+}
+
+fn described_groups() -> ModelAdmin<group_table::Entity> {
     use group_table::Column as C;
     ModelAdmin::new()
         .name("group")
@@ -121,11 +135,14 @@ pub fn groups(auth: &Auth, policy: &Authorizer) -> ModelAdmin<group_table::Entit
         .ordering([C::Name])
         .fields([C::Name])
         .help(C::Name, "The policy gives roles to groups by this name.")
-        .guard(group::GroupGuard(Rules::new(auth, policy)))
 }
 
 /// Who is in which group, `auth.membership`.
 pub fn memberships(auth: &Auth, policy: &Authorizer) -> ModelAdmin<user_group::Entity> {
+    described_memberships().guard(membership::MembershipGuard(Rules::new(auth, policy)))
+}
+
+fn described_memberships() -> ModelAdmin<user_group::Entity> {
     use user_group::Column as C;
     ModelAdmin::new()
         .name("membership")
@@ -135,5 +152,4 @@ pub fn memberships(auth: &Auth, policy: &Authorizer) -> ModelAdmin<user_group::E
         .list_filter([C::UserId, C::GroupId])
         .ordering([C::UserId, C::GroupId])
         .fields([C::UserId, C::GroupId])
-        .guard(membership::MembershipGuard(Rules::new(auth, policy)))
 }

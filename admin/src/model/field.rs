@@ -1,7 +1,7 @@
 //! One column: what it holds, how it is shown, how it is typed in.
 
 use sea_orm::sea_query::{Alias, ArrayType, CaseStatement, Expr, ExprTrait};
-use sea_orm::{DbBackend, Value};
+use sea_orm::{ColumnType, DbBackend, Value};
 
 use super::value;
 
@@ -13,6 +13,10 @@ pub struct Field {
     pub index: usize,
     /// The column's name, which is also its name in forms and in the query string.
     pub name: String,
+    /// What Rust calls it, a variant of the entity's `Column`: `PublishedOn`.
+    pub variant: String,
+    /// The type of the column, as the entity gives it.
+    pub column_type: ColumnType,
     /// For people: "Published on"; a foreign key loses its `_id`.
     pub label: String,
     /// A sentence below the input.

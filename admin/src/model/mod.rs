@@ -42,6 +42,8 @@ pub struct Model {
     pub name: String,
     /// `app.name`, by which policies know it.
     pub resource: String,
+    /// The entity's Rust type: `shop::book::Entity`.
+    pub entity: &'static str,
     /// The table.
     pub table: String,
     /// The table's schema, where the database has schemas and the entity names one.
@@ -78,6 +80,9 @@ pub struct Model {
     pub(crate) guards: Vec<Arc<dyn RowGuard>>,
     /// How to set a password, where rows have one.
     pub(crate) passwords: Option<Arc<dyn Passwords>>,
+    /// What its owner said; all else is read from the entity or guessed.
+    #[cfg_attr(not(feature = "project"), expect(dead_code, reason = "the command `inspect` reads it"))]
+    pub(crate) told: Arc<options::Options>,
 }
 
 impl Model {

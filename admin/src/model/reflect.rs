@@ -1,5 +1,7 @@
 //! From an entity and its options to a [`Model`].
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{ArrayType, Expr, StringLen, TableRef};
 use sea_orm::{
     ColumnTrait, ColumnType, DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
@@ -15,6 +17,7 @@ use crate::list::Order;
 
 /// What an entity says about itself.
 pub(crate) struct Reflection {
+    entity: &'static str,
     table: String,
     schema: Option<String>,
     columns: Vec<Column>,
@@ -26,6 +29,7 @@ pub(crate) struct Reflection {
 
 struct Column {
     name: String,
+    variant: String,
     column_type: ColumnType,
     rust_type: ArrayType,
     nullable: bool,
@@ -41,6 +45,7 @@ pub(crate) fn columns<E: EntityTrait>() -> Reflection {
         let definition = column.def();
         Column {
             name: column.as_str().to_owned(),
+            variant: format!("{column:?}"),
             column_type: definition.get_column_type().clone(),
             rust_type: <E::Model as ModelTrait>::get_value_type(column),
             nullable: definition.is_null(),
@@ -56,6 +61,7 @@ pub(crate) fn columns<E: EntityTrait>() -> Reflection {
     // The backend does not matter: only the columns of the unique keys are read.
     let indexes = Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
     Reflection {
+        entity: std::any::type_name::<E>(),
         table: E::default().table_name().to_owned(),
         schema: E::default().schema_name().map(str::to_owned),
         columns: E::Column::iter().map(column).collect(),
@@ -109,6 +115,7 @@ pub(crate) fn model(app: &str, entity: &Reflection, options: Options) -> Result<
             .collect(),
         per_page: options.per_page.unwrap_or(100),
         unique: unique(&fields, entity),
+        entity: entity.entity,
         table: entity.table.clone(),
         schema: entity.schema.clone(),
         key: entity.key.clone(),
@@ -121,6 +128,7 @@ pub(crate) fn model(app: &str, entity: &Reflection, options: Options) -> Result<
         relations,
         form,
         fields,
+        told: Arc::new(options),
     };
     if faults.is_empty() { Ok(model) } else { Err(faults) }
 }
@@ -172,6 +180,8 @@ fn field(
         enum_type: column.enum_type.clone(),
         table: entity.table.clone(),
         name: column.name.clone(),
+        variant: column.variant.clone(),
+        column_type: column.column_type.clone(),
         kind,
         relation,
         choices,
@@ -228,11 +238,12 @@ fn relation(entity: &Reflection, definition: &RelationDef) -> Option<Relation> {
     let nullable = |place: &usize| entity.columns.get(*place).is_some_and(|column| column.nullable);
     let columns: Vec<usize> =
         definition.from_col.iter().map(|name| place(name.to_string())).collect::<Option<_>>()?;
-    let on_delete = match definition.on_delete {
-        Some(ForeignKeyAction::Cascade) => OnDelete::Cascade,
-        Some(ForeignKeyAction::SetNull) if columns.iter().all(nullable) => OnDelete::SetNull,
-        Some(ForeignKeyAction::SetDefault) => OnDelete::SetDefault,
-        _ => OnDelete::Restrict,
+    let (on_delete, on_delete_said) = match definition.on_delete {
+        Some(ForeignKeyAction::Cascade) => (OnDelete::Cascade, true),
+        Some(ForeignKeyAction::SetNull) if columns.iter().all(nullable) => (OnDelete::SetNull, true),
+        Some(ForeignKeyAction::SetDefault) => (OnDelete::SetDefault, true),
+        Some(ForeignKeyAction::Restrict | ForeignKeyAction::NoAction) => (OnDelete::Restrict, true),
+        _ => (OnDelete::Restrict, false),
     };
     Some(Relation {
         to: definition.to_col.iter().map(|name| name.to_string()).collect(),
@@ -240,6 +251,7 @@ fn relation(entity: &Reflection, definition: &RelationDef) -> Option<Relation> {
         resource: None,
         columns,
         on_delete,
+        on_delete_said,
     })
 }
 
@@ -345,7 +357,7 @@ fn check(resource: &str, fields: &[Field], entity: &Reflection, options: &Option
     }
 }
 
-fn sounds_secret(name: &str) -> bool {
+pub(crate) fn sounds_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["password", "secret", "token", "private_key", "api_key"].iter().any(|part| name.contains(part))
 }

@@ -14,6 +14,8 @@ pub struct Relation {
     pub resource: Option<String>,
     /// What happens to this row when the other one is deleted.
     pub on_delete: OnDelete,
+    /// Did the entity say so? If it says nothing, or to set a column to NULL that takes none, rows forbid it.
+    pub on_delete_said: bool,
 }
 
 /// What happens to rows that point to a deleted row.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::IntoValueTuple;
+use sea_orm::sea_query::{ArrayType, IntoValueTuple};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult,
-    IdenStatic, IntoActiveModel, Iterable, QueryResult, Value,
+    IdenStatic, IntoActiveModel, Iterable, ModelTrait, QueryResult, Value,
 };
 
 use super::Model;
@@ -21,6 +21,11 @@ pub(crate) type Values = Vec<(usize, Value)>;
 pub(crate) trait Resource: Send + Sync {
     /// What `ActiveModelBehavior::new` sets in a new row: what its form begins with.
     fn defaults(&self) -> Values;
+
+    /// The columns whose Rust type takes only some of the values that their database type has: enums, which no column
+    /// says of itself.
+    #[cfg_attr(not(feature = "project"), expect(dead_code, reason = "the command `inspect` asks for it"))]
+    fn enums(&self) -> Vec<usize>;
 
     /// Insert a row through its hooks; the new primary key.
     fn insert<'a>(
@@ -76,6 +81,16 @@ where
             .collect()
     }
 
+    fn enums(&self) -> Vec<usize> {
+        let is_enum = |column: E::Column| {
+            let mut row = <E::ActiveModel as ActiveModelTrait>::default();
+            let mut unlikely =
+                unlikely(&<E::Model as ModelTrait>::get_value_type(column)).into_iter().peekable();
+            unlikely.peek().is_some() && unlikely.all(|value| row.try_set(column, value).is_err())
+        };
+        E::Column::iter().enumerate().filter(|(_, column)| is_enum(*column)).map(|(place, _)| place).collect()
+    }
+
     fn insert<'a>(
         &'a self,
         db: &'a DatabaseTransaction,
@@ -124,6 +139,22 @@ where
             row.delete(db).await?;
             Ok(())
         })
+    }
+}
+
+/// Values that no enum is likely to have all refused by accident: whoever takes none of them takes few.
+fn unlikely(rust_type: &ArrayType) -> Vec<Value> {
+    match rust_type {
+        ArrayType::String => ["", "\u{1}", "-"].map(|text| Value::String(Some(text.to_owned()))).into(),
+        ArrayType::TinyInt => [i8::MIN, -101, i8::MAX].map(Value::from).into(),
+        ArrayType::SmallInt => [i16::MIN, -10_101, i16::MAX].map(Value::from).into(),
+        ArrayType::Int => [i32::MIN, -10_101, i32::MAX].map(Value::from).into(),
+        ArrayType::BigInt => [i64::MIN, -10_101, i64::MAX].map(Value::from).into(),
+        ArrayType::TinyUnsigned => [201, u8::MAX].map(Value::from).into(),
+        ArrayType::SmallUnsigned => [60_101, u16::MAX].map(Value::from).into(),
+        ArrayType::Unsigned => [60_101, u32::MAX].map(Value::from).into(),
+        ArrayType::BigUnsigned => [60_101, u64::MAX].map(Value::from).into(),
+        _ => Vec::new(),
     }
 }
 

@@ -14,7 +14,7 @@ use super::open::{self, Tables};
 use super::project::Project;
 use super::routes::RouteLine;
 use super::settings::Settings;
-use super::{log, serve};
+use super::{inspect, log, serve};
 
 /// Serves the site, and looks after its tables and users.
 #[derive(Debug, Parser)]
@@ -48,6 +48,16 @@ enum Command {
     Runserver,
     /// Print every route with who gets through to it
     Routes,
+    /// Tell what is known of a model, what was guessed, and which line would improve it
+    ///
+    /// Without a name: the registered models, with how many lines would improve each. With one: what its entity says,
+    /// what its builder was told, what the admin guessed because nobody said it (with the line that says otherwise),
+    /// and what is missing, each with the line to write. Needs neither a database nor a policy, and changes nothing.
+    Inspect {
+        /// As policies call it: shop.book
+        #[arg(value_name = "APP.MODEL")]
+        model: Option<String>,
+    },
     /// Bring the tables of users, admin and apps up to date
     ///
     /// Runs what has not run yet: users first, then the admin, then each app after those that it depends on. Stops
@@ -136,6 +146,7 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
         Command::Routes => {
             print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes));
         }
+        Command::Inspect { model } => print(&inspect::inspect(project.apps, &settings, model.as_deref())?),
         Command::Migrate(Migrate { plan: true, .. }) => print(&planned(&open::plan_only(project).await?)),
         Command::Migrate(Migrate { adopt, .. }) => {
             for (app, ran) in open::migrate_only(project, adopt).await? {

@@ -68,6 +68,14 @@ pub enum ProjectError {
     /// The apps contradict each other.
     #[error("the project cannot be put together:{}", .0.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
     Apps(Vec<Fault>),
+    /// The command `inspect` was asked for a model that is not registered.
+    #[error("there is no model `{name}`: {}", proposal(.nearest.as_deref()))]
+    UnknownModel {
+        /// What was asked for.
+        name: String,
+        /// The name that looks most like it.
+        nearest: Option<String>,
+    },
     /// The admin site cannot be built.
     #[error(transparent)]
     Site(#[from] SiteError),
@@ -85,4 +93,11 @@ pub enum ProjectError {
     /// The server broke.
     #[error("the server stopped: {0}")]
     Serve(#[source] std::io::Error),
+}
+
+fn proposal(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "the command `inspect` alone lists those that there are".to_owned(),
+    }
 }

@@ -20,7 +20,9 @@
 //! - Tables: `migrate` runs the migrations of users, admin and apps, each app after those that it
 //!   [depends on](App::depends_on); `migrate --plan` only says which; `migrate --adopt` takes over what Django made.
 //! - [`Settings`]: command line over environment over file over defaults; what does not exist is refused.
-//! - [`Project::run`]: `runserver` (the default), `migrate`, `createsuperuser`, `changepassword`, `routes`.
+//! - [`Project::run`]: `runserver` (the default), `migrate`, `createsuperuser`, `changepassword`, `routes`, `inspect`.
+//! - `inspect shop.book` tells what was read from an entity, what was guessed, and which builder line is missing;
+//!   `inspect` alone lists the models.
 //! - [`Project::open`]: the same without listening, for tests.
 //!
 //! A project serves its apps' pages from `/`, the sign-in pages at `/login/` and `/logout/`, and the admin at
@@ -35,6 +37,7 @@ mod error;
 mod frame;
 mod handlers;
 mod health;
+mod inspect;
 mod key;
 mod log;
 mod migrate;

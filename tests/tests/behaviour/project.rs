@@ -117,3 +117,50 @@ fn a_setting_that_does_not_exist_stops_every_command() {
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.stderr.contains("did you mean `FRONTDESK__AUTH__STAFF_IDLE`?"), "{refused:?}");
 }
+
+#[test]
+fn a_model_is_inspected_with_what_was_read_said_and_guessed() {
+    let place = tempfile::tempdir().unwrap();
+    // Nobody answers there, and nobody is asked.
+    let nowhere = [("FRONTDESK_DATABASE_URL", "postgres://127.0.0.1:1/nowhere")];
+    let told = demo(place.path(), &["inspect", "shop.book"], &nowhere);
+    assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{told:?}");
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<_> = told.stdout.lines().map(words).collect();
+    for said in [
+        "Read from demo::entity::book::Entity, table book",
+        "isbn String varchar(13) not null unique",
+        "status an enum (String) varchar(16) not null \"draft\" in a new row",
+        "price Decimal decimal(10, 2) not null",
+        "author_id points to shop.author author.id on delete: restrict",
+        "id pointed to by shop.bookcategory book_category.book_id on delete: cascade",
+        "choices Status: \"draft\" Draft, \"published\" Published, \"archived\" Archived",
+        "label Title, the first there is of name, title, label, email, username, slug .label(..)",
+        "author_id \"Author\" (guessed) list form a row of shop.author, found by typing, required",
+    ] {
+        assert!(lines.iter().any(|line| line == said), "{said} in\n{}", told.stdout);
+    }
+    assert!(told.stdout.ends_with("Missing, or better said\n  nothing\n"), "{}", told.stdout);
+    let link = demo(place.path(), &["inspect", "shop.bookcategory"], &nowhere);
+    assert!(link.stdout.ends_with("\n      .list_filter([BookId, CategoryId])\n"), "{}", link.stdout);
+    let made: Vec<_> = fs::read_dir(place.path()).unwrap().collect();
+    assert!(made.is_empty(), "to look makes no key and no database: {made:?}");
+}
+
+#[test]
+fn without_a_name_the_models_are_listed_and_a_wrong_name_gets_a_proposal() {
+    let place = tempfile::tempdir().unwrap();
+    let listed = demo(place.path(), &["inspect"], &[]);
+    assert_eq!(listed.code, Some(0), "{listed:?}");
+    let names: Vec<_> = listed.stdout.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names.first(), Some(&"shop.book"), "{listed:?}");
+    assert!(names.contains(&"shop.orderitem") && names.contains(&"auth.user"), "{listed:?}");
+    let refused = demo(place.path(), &["inspect", "shop.bok"], &[]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""), "{refused:?}");
+    assert_eq!(refused.stderr, "error: there is no model `shop.bok`: did you mean `shop.book`?\n");
+    let help = demo(place.path(), &["inspect", "--help"], &[]);
+    assert!(
+        help.code == Some(0) && help.stdout.contains("Needs neither a database nor a policy"),
+        "{help:?}"
+    );
+}

@@ -16,9 +16,15 @@ enum Token {
     Sign(char),
 }
 
-/// Reads one constraint as SQLite, PostgreSQL, MySQL or MariaDB tell it. What is not understood is none.
-pub(crate) fn read(text: &str) -> Option<Check> {
-    let tokens = without_casts(tokens(text));
+/// Reads one constraint as SQLite, PostgreSQL, MySQL or MariaDB tell it; in a text of the latter two a backslash
+/// escapes. What is not understood is none.
+pub(crate) fn read(text: &str, escapes: bool) -> Option<Check> {
+    let tokens = if escapes && text.contains("\\'") && !text.replace("\\'", "").contains('\'') {
+        // MySQL escapes the whole once more: `_utf8mb4\'a\'`.
+        without_casts(tokens(&unescaped(text), true))
+    } else {
+        without_casts(tokens(text, escapes))
+    };
     let mut rest = tokens.into_iter().filter(|token| !matches!(token, Token::Sign('(' | ')' | '[' | ']')));
     let Token::Word(first) = rest.next()? else { return None };
     let rest: Vec<Token> = rest.collect();
@@ -74,7 +80,7 @@ pub(crate) fn of_create_table(sql: &str) -> Vec<String> {
     found
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+fn tokens(text: &str, escapes: bool) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -84,12 +90,8 @@ fn tokens(text: &str) -> Vec<Token> {
                 while let Some(c) = letters.next() {
                     match c {
                         '\'' if letters.next_if_eq(&'\'').is_some() => value.push('\''),
-                        // MySQL's information schema escapes the quotes around a text.
                         '\'' => break,
-                        '\\' if letters.peek() == Some(&'\'') => {
-                            letters.next();
-                            break;
-                        }
+                        '\\' if escapes => value.extend(letters.next()),
                         c => value.push(c),
                     }
                 }
@@ -113,11 +115,20 @@ fn tokens(text: &str) -> Vec<Token> {
                     tokens.push(Token::Word(word));
                 }
             }
-            c if c.is_whitespace() || c == '\\' => {}
+            c if c.is_whitespace() => {}
             c => tokens.push(Token::Sign(c)),
         }
     }
     tokens
+}
+
+fn unescaped(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut plain = String::new();
+    while let Some(letter) = letters.next() {
+        if letter == '\\' { plain.extend(letters.next()) } else { plain.push(letter) }
+    }
+    plain
 }
 
 /// PostgreSQL writes a type behind everything: `(status)::text`, `'a'::character varying`.
@@ -155,17 +166,28 @@ mod tests {
             "((status)::text = ANY ((ARRAY['in use'::character varying, 'it''s gone'::character varying])::text[]))",
             "(status = ANY (ARRAY['in use'::text, 'it''s gone'::text]))",
         ] {
-            assert_eq!(read(text), expected, "{text}");
+            assert_eq!(read(text, false), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_backslash_escapes_where_it_does() {
+        let values = |texts: [&str; 2]| {
+            let values = texts.map(str::to_owned).into();
+            Some(Check::Choices { column: "s".to_owned(), values })
+        };
+        assert_eq!(read(r"`s` in ('it\'s','b\\c')", true), values(["it's", r"b\c"]));
+        assert_eq!(read(r"(`s` in (_utf8mb4\'it\\\'s\',_utf8mb4\'b\'))", true), values(["it's", "b"]));
+        assert_eq!(read(r"s IN ('a\', 'b')", false), values([r"a\", "b"]));
     }
 
     #[test]
     fn what_is_no_list_of_values_is_left_alone() {
         for text in ["price > 0", "status IN ('a') OR price > 0", "length(status) > 1", "kind IN (1, 2)", ""]
         {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(text, false), None, "{text}");
         }
-        assert_eq!(read("json_valid(`data`)"), Some(Check::Json { column: "data".to_owned() }));
+        assert_eq!(read("json_valid(`data`)", true), Some(Check::Json { column: "data".to_owned() }));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! From what each database tells to tables that look alike whatever the database.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use heck::ToUpperCamelCase;
 use sea_orm::sea_query::{ColumnType, ForeignKeyAction};
 
 use super::check::{self, Check};
-use super::discover::{Found, Kind, kind_of};
+use super::discover::{Found, Kind};
+use super::names;
 use super::table::{Choices, Column, Foreign, Table};
 use crate::error::Fault;
 
@@ -17,7 +19,13 @@ pub(crate) struct Described {
 }
 
 /// Describes the tables; all of them if none is wanted by name.
-pub(crate) fn describe(kind: Kind, found: Vec<Found>, wanted: &[String]) -> Result<Described, Fault> {
+pub(crate) fn describe(
+    kind: Kind,
+    app: &str,
+    found: &[Found],
+    wanted: &[String],
+    taken: &BTreeMap<String, PathBuf>,
+) -> Result<Described, Fault> {
     let mut notes = Vec::new();
     let mut tables = Vec::new();
     let mut house = Vec::new();
@@ -28,7 +36,7 @@ pub(crate) fn describe(kind: Kind, found: Vec<Found>, wanted: &[String]) -> Resu
             names.join(", ")
         )));
     }
-    for found in &found {
+    for found in found {
         let Some(name) = name_of(found).filter(|name| wanted.is_empty() || wanted.contains(name)) else {
             continue;
         };
@@ -36,31 +44,90 @@ pub(crate) fn describe(kind: Kind, found: Vec<Found>, wanted: &[String]) -> Resu
             house.push(name);
             continue;
         }
-        let mut unknown = Vec::new();
-        let table = table(kind, name.clone(), found, &mut unknown);
-        if table.key.is_empty() || table.key.iter().any(|key| table.column(key).is_none()) {
-            notes.push(format!("{name} is left out: it has no primary key, so its rows have no address."));
+        if let Some(file) = taken.get(&name) {
+            notes.push(format!(
+                "{name} is left out: {} has its entity already, and the admin shows a table once.",
+                file.display()
+            ));
             continue;
         }
-        for column in unknown {
-            notes.push(format!("{name}.{column} is left out: its type has no counterpart."));
+        match usable(kind, name, found, &mut notes) {
+            Ok(table) => tables.push(table),
+            Err(why) => notes.push(why),
         }
-        tables.push(table);
     }
     if !house.is_empty() {
         let house = house.join(", ");
-        notes.push(format!("left out, because Frontdesk or a framework keeps them: {house}."));
+        notes.push(format!("Left out, because Frontdesk or a framework keeps them: {house}."));
     }
+    tables.sort_by(|one, other| one.name.cmp(&other.name));
+    let (mut tables, twins) = names::without_twins(app, tables);
+    notes.extend(twins);
     if tables.is_empty() {
         let why = if notes.is_empty() { "the database has no tables".to_owned() } else { notes.join("\n") };
         return Err(Fault::NoTables(format!("there is nothing to make an app from: {why}")));
     }
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
     for table in &mut tables {
-        table.foreign.retain(|foreign| names.contains(&foreign.table));
+        table.foreign.retain(|foreign| {
+            let is_there = names.contains(&foreign.table);
+            if !is_there {
+                let columns = foreign.columns.join(", ");
+                notes.push(format!(
+                    "{}.{columns} points at {}, which is left out: the admin shows its bare value.",
+                    table.name, foreign.table
+                ));
+            }
+            is_there
+        });
     }
-    tables.sort_by(|one, other| one.name.cmp(&other.name));
+    distinguish(&mut tables);
     Ok(Described { tables, notes })
+}
+
+/// A table that can be an entity, or why it cannot; columns that are left out are noted.
+fn usable(kind: Kind, name: String, found: &Found, notes: &mut Vec<String>) -> Result<Table, String> {
+    if !names::is_module(&name) {
+        return Err(format!(
+            "{name} is left out: its name cannot be a module's in Rust. Rename it, or read it by a view."
+        ));
+    }
+    let mut unknown = Vec::new();
+    let table = table(kind, name, found, &mut unknown);
+    let name = &table.name;
+    if table.key.is_empty() {
+        return Err(format!("{name} is left out: it has no primary key, so its rows have no address."));
+    }
+    if let Some(key) = table.key.iter().find(|key| table.column(key).is_none()) {
+        let why = unknown.iter().find(|(column, _)| column == key).map_or("", |(_, why)| why);
+        return Err(format!("{name} is left out: of its primary key, {key} {why}."));
+    }
+    if let Some((one, other)) = names::twins(&table) {
+        return Err(format!(
+            "{name} is left out: {one} and {other} would be one name in Rust. Rename one of them."
+        ));
+    }
+    for (column, why) in unknown {
+        notes.push(format!("{name}.{column} is left out: it {why}."));
+    }
+    Ok(table)
+}
+
+/// Enums of one name that take different values get different names.
+fn distinguish(tables: &mut [Table]) {
+    let mut known: BTreeMap<String, Choices> = BTreeMap::new();
+    for choices in
+        tables.iter_mut().flat_map(|table| &mut table.columns).filter_map(|column| column.choices.as_mut())
+    {
+        let plain = names::of_enum(&choices.name);
+        choices.name.clone_from(&plain);
+        let mut number = 2;
+        while known.get(&choices.name.to_upper_camel_case()).is_some_and(|other| other != choices) {
+            choices.name = format!("{plain}{number}");
+            number += 1;
+        }
+        known.insert(choices.name.to_upper_camel_case(), choices.clone());
+    }
 }
 
 fn name_of(found: &Found) -> Option<String> {
@@ -74,9 +141,10 @@ fn is_house(name: &str) -> bool {
         || ["_migrations", "_migration"].iter().any(|ending| name.ends_with(ending))
 }
 
-fn table(kind: Kind, name: String, found: &Found, unknown: &mut Vec<String>) -> Table {
+fn table(kind: Kind, name: String, found: &Found, unknown: &mut Vec<(String, String)>) -> Table {
     let statement = &found.statement;
-    let checks: Vec<Check> = found.checks.iter().filter_map(|text| check::read(text)).collect();
+    let checks: Vec<Check> =
+        found.checks.iter().filter_map(|text| check::read(text, kind == Kind::MySql)).collect();
     let mut key: Vec<String> = Vec::new();
     let mut unique: Vec<Vec<String>> = Vec::new();
     for index in statement.get_indexes() {
@@ -94,8 +162,19 @@ fn table(kind: Kind, name: String, found: &Found, unknown: &mut Vec<String>) -> 
         if specification.primary_key && !key.contains(&name_of_column) {
             key.push(name_of_column.clone());
         }
-        let Some(column_type) = kind_of(definition).and_then(|found| alike(kind, found)) else {
-            unknown.push(name_of_column);
+        let is_given = specification.nullable.unwrap_or(true) || specification.default.is_some();
+        let mut leave_out = |why: String| {
+            let but =
+                if is_given { "" } else { ", and may not be NULL: the admin can change rows but make none" };
+            unknown.push((name_of_column.clone(), format!("{why}{but}")));
+        };
+        let Some(column_type) = definition.get_column_type() else { continue };
+        if !names::is_usable(&name_of_column) {
+            leave_out("has a name that cannot be one in Rust".to_owned());
+            continue;
+        }
+        let Some(column_type) = alike(kind, column_type.clone()) else {
+            leave_out(format!("has a type without a counterpart ({})", told(column_type)));
             continue;
         };
         columns.push(Column {
@@ -107,15 +186,21 @@ fn table(kind: Kind, name: String, found: &Found, unknown: &mut Vec<String>) -> 
             name: name_of_column,
         });
     }
+    let is_column = |name: &String| columns.iter().any(|column| column.name == *name);
+    let foreign = statement.get_foreign_key_create_stmts().iter().map(foreign_key);
+    let mut foreign: Vec<Foreign> =
+        foreign.filter(|foreign| foreign.columns.iter().all(is_column) && !foreign.to.is_empty()).collect();
     for column in &mut columns {
         column.nullable &= !key.contains(&column.name);
         column.unique &= key.as_slice() != [column.name.clone()];
-        choose(kind, &name, column, &checks);
+        // What a key's values are is a matter of the rows that there are.
+        let is_foreign = foreign.iter().any(|foreign| foreign.columns.contains(&column.name));
+        if !key.contains(&column.name) && !is_foreign {
+            choose(kind, &name, column, &checks);
+        }
     }
     unique.retain(|set| set.len() > 1);
     unique.sort();
-    let mut foreign: Vec<Foreign> =
-        statement.get_foreign_key_create_stmts().iter().map(foreign_key).collect();
     let place =
         |foreign: &Foreign| columns.iter().position(|column| Some(&column.name) == foreign.columns.first());
     foreign.sort_by_key(place);
@@ -146,7 +231,7 @@ fn alike(kind: Kind, found: ColumnType) -> Option<ColumnType> {
         ColumnType::Binary(16) if kind == Kind::MySql => ColumnType::Uuid,
         ColumnType::Money(_) if kind == Kind::Postgres => return None,
         ColumnType::Year => ColumnType::Integer,
-        ColumnType::Custom(name) => of_name(&name.to_string())?,
+        ColumnType::Custom(name) => of_name(kind, &name.to_string())?,
         found @ (ColumnType::Char(_)
         | ColumnType::String(_)
         | ColumnType::Text
@@ -178,18 +263,37 @@ fn alike(kind: Kind, found: ColumnType) -> Option<ColumnType> {
     })
 }
 
-/// Names of types in SQLite's tables, where any name may stand.
-fn of_name(name: &str) -> Option<ColumnType> {
-    Some(match name.to_ascii_lowercase().split('(').next()?.trim() {
+/// Types that are known by name only: in SQLite any name may stand, and the others have some of their own.
+fn of_name(kind: Kind, name: &str) -> Option<ColumnType> {
+    let name = name.to_ascii_lowercase();
+    let (bare, sizes) = name.split_once('(').unwrap_or((name.as_str(), ""));
+    let mut sizes = sizes.trim_end_matches(')').split(',').map(|size| size.trim().parse::<u32>().ok());
+    Some(match bare.trim() {
         "bool" => ColumnType::Boolean,
         "date" => ColumnType::Date,
         "time" => ColumnType::Time,
         "datetime" => ColumnType::DateTime,
         "json" => ColumnType::Json,
+        // MariaDB hands its own out as text.
+        "uuid" if kind == Kind::MySql => ColumnType::Char(Some(36)),
         "uuid" | "guid" => ColumnType::Uuid,
-        "numeric" => ColumnType::Decimal(None),
+        "numeric" => ColumnType::Decimal(match (sizes.next().flatten(), sizes.next().flatten()) {
+            (Some(precision), scale) => Some((precision, scale.unwrap_or(0))),
+            _ => None,
+        }),
+        "citext" => ColumnType::Text,
+        "tinyblob" | "mediumblob" | "longblob" => ColumnType::Blob,
         _ => return None,
     })
+}
+
+/// The type for people.
+fn told(kind: &ColumnType) -> String {
+    match kind {
+        ColumnType::Custom(name) => name.to_string(),
+        ColumnType::Array(of) => format!("array of {}", told(of)),
+        other => format!("{other:?}").split('(').next().unwrap_or_default().to_lowercase(),
+    }
 }
 
 /// Gives a column its choices: those of its own type, or those of a constraint.
@@ -197,9 +301,9 @@ fn choose(kind: Kind, table: &str, column: &mut Column, checks: &[Check]) {
     let own = format!("{table}_{}", column.name);
     if let ColumnType::Enum { name, variants } = &column.kind {
         let values: Vec<String> = variants.iter().map(|variant| variant.to_string()).collect();
-        let is_native = kind == Kind::Postgres;
-        let name = if is_native { name.to_string() } else { own };
-        column.choices = Some(Choices { name, values, is_native });
+        let native = (kind == Kind::Postgres).then(|| name.to_string());
+        let name = native.clone().filter(|native| names::is_usable(native)).unwrap_or(own);
+        column.choices = Some(Choices { name, values, native });
         return;
     }
     for check in checks {
@@ -214,8 +318,7 @@ fn choose(kind: Kind, table: &str, column: &mut Column, checks: &[Check]) {
                         ColumnType::String(_) | ColumnType::Char(_) | ColumnType::Text
                     ) =>
             {
-                column.choices =
-                    Some(Choices { name: own.clone(), values: values.clone(), is_native: false });
+                column.choices = Some(Choices { name: own.clone(), values: values.clone(), native: None });
             }
             _ => {}
         }

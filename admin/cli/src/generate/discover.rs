@@ -1,6 +1,6 @@
 //! Reads the tables of a database. Nothing here writes.
 
-use sea_orm::sea_query::{ColumnDef, ColumnType, TableCreateStatement};
+use sea_orm::sea_query::{ColumnType, TableCreateStatement};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_schema::mysql::def::{StringAttr, Type};
 
@@ -151,9 +151,4 @@ async fn mysql_checks(db: &DatabaseConnection) -> Result<Vec<(String, String)>, 
         Err(_) => db.query_all_raw(ask(mysql)).await?,
     };
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
-}
-
-/// The type of a column.
-pub(crate) fn kind_of(column: &ColumnDef) -> Option<ColumnType> {
-    column.get_column_type().cloned()
 }

@@ -13,6 +13,7 @@ use sea_orm_codegen::{
 };
 
 use super::describe::all_choices;
+use super::format::formatted;
 use super::table::{Choices, Table, raw};
 use crate::error::Fault;
 
@@ -49,14 +50,20 @@ pub(crate) fn files(tables: &[Table]) -> Result<Vec<(String, String)>, Fault> {
     for file in writer.generate(&context).files {
         let content = match file.name.as_str() {
             ENUMS => enums(tables),
+            "mod.rs" => format!("//! The tables, one entity a file.\n{}", without_banner(&file.content)),
             name => match tables.iter().find(|table| format!("{}.rs", table.name.to_snake_case()) == name) {
                 Some(table) => with_lengths(&file.content, table),
                 None => file.content,
             },
         };
-        files.push((file.name, content));
+        files.push((file.name, formatted(content)));
     }
     Ok(files)
+}
+
+/// The list of modules without the line that says who made it.
+fn without_banner(text: &str) -> &str {
+    text.split_once('\n').filter(|(first, _)| first.starts_with("//!")).map_or(text, |(_, rest)| rest)
 }
 
 /// The table as the generator reads it.
@@ -68,7 +75,11 @@ fn statement(table: &Table) -> TableCreateStatement {
         let kind = match &column.choices {
             Some(choices) => ColumnType::Enum {
                 name: Alias::new(&choices.name).into_iden(),
-                variants: choices.values.iter().map(|value| Alias::new(value).into_iden()).collect(),
+                // Their names only: the generator's own enums are not used, and it prints what it dislikes.
+                variants: variants(choices)
+                    .into_iter()
+                    .map(|(name, _)| Alias::new(name).into_iden())
+                    .collect(),
             },
             None => column.kind.clone(),
         };
@@ -115,32 +126,27 @@ fn statement(table: &Table) -> TableCreateStatement {
 
 /// The generator leaves out how long a text may be; forms and checks want to know.
 fn with_lengths(text: &str, table: &Table) -> String {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        let field = line.strip_prefix("    pub ").and_then(|rest| rest.split_once(':')).map(|(name, _)| name);
-        let column = field
-            .and_then(|field| table.columns.iter().find(|column| raw(&column.name.to_snake_case()) == field));
-        if let Some(column) = column.filter(|column| column.is_short_text())
-            && let Some(length) = column.length()
-        {
-            let kind = match column.kind {
-                ColumnType::Char(_) => format!("Char(Some({length}))"),
-                _ => format!("String(StringLen::N({length}))"),
-            };
-            let nullable = if column.nullable { ", nullable" } else { "" };
-            lines.push(format!("    #[sea_orm(column_type = \"{kind}\"{nullable})]"));
-        }
-        lines.push(line.to_owned());
+    let mut text = text.to_owned();
+    for column in table.columns.iter().filter(|column| column.is_short_text()) {
+        let Some(length) = column.length() else { continue };
+        let kind = match column.kind {
+            ColumnType::Char(_) => format!("Char(Some({length}))"),
+            _ => format!("String(StringLen::N({length}))"),
+        };
+        let nullable = if column.nullable { ", nullable" } else { "" };
+        let field = format!("pub {} : ", raw(&column.name.to_snake_case()));
+        let typed = format!("#[sea_orm(column_type = \"{kind}\"{nullable})]\n{field}");
+        text = text.replacen(&field, &typed, 1);
     }
-    lines.join("\n") + "\n"
+    text
 }
 
 /// One enum for each set of choices.
 fn enums(tables: &[Table]) -> String {
     let mut text = "//! The values that columns take.\n\nuse sea_orm::entity::prelude::*;\n".to_owned();
     for (name, choices) in all_choices(tables) {
-        let stored = if choices.is_native {
-            format!("db_type = \"Enum\", enum_name = {:?}", choices.name)
+        let stored = if let Some(native) = &choices.native {
+            format!("db_type = \"Enum\", enum_name = {native:?}")
         } else {
             let longest = choices.values.iter().map(|value| value.chars().count()).max().unwrap_or(1);
             format!("db_type = \"String(StringLen::N({}))\"", longest.max(1))

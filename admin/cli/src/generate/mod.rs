@@ -4,8 +4,11 @@ mod check;
 mod describe;
 mod discover;
 mod entity;
+mod format;
+mod names;
 mod register;
 mod table;
+mod taken;
 
 use std::path::{Path, PathBuf};
 
@@ -34,13 +37,15 @@ pub(crate) async fn generate(asked: Asked) -> Result<String, Fault> {
         None => app_name(&asked.url),
     };
     name::app(&app)?;
-    let found = discover::discover(kind, &asked.url).await?;
-    let describe::Described { tables, mut notes } = describe::describe(kind, found, &asked.tables)?;
     let directory = asked.directory.as_path();
+    app::refuse_existing(&app, directory)?;
+    let found = discover::discover(kind, &asked.url).await?;
+    let taken = taken::tables(&directory.join("src"));
+    let describe::Described { tables, mut notes } =
+        describe::describe(kind, &app, &found, &asked.tables, &taken)?;
     let mut files = Files::default();
     let mut hints = String::new();
     if directory.join("src/main.rs").is_file() {
-        app::refuse_existing(&app, directory)?;
         hints.push_str(&add_driver(&mut files, directory, kind)?);
     } else {
         let package = package_name(directory, &app);
@@ -66,7 +71,6 @@ fn plan(files: &mut Files, app: &str, directory: &Path, tables: &[Table]) -> Res
         .collect();
     let names: String =
         tables.iter().map(|table| format!("        \"{}\",\n", table.resource(app))).collect();
-    let some = tables.first().map(|table| table.resource(app)).unwrap_or_default();
     let registered: String =
         tables.iter().map(|table| format!("        .register({}())\n", table.function())).collect();
     let values = [
@@ -76,18 +80,15 @@ fn plan(files: &mut Files, app: &str, directory: &Path, tables: &[Table]) -> Res
         ("registered", registered.trim_end()),
         ("makes", makes.trim_end()),
         ("names", names.trim_end()),
-        ("some", &some),
     ];
-    files
-        .add(place.join("mod.rs"), template::fill(include_str!("../../templates/generated/mod.rs"), &values));
-    files.add(
-        place.join("tests.rs"),
-        template::fill(include_str!("../../templates/generated/tests.rs"), &values),
-    );
-    files.add(
-        place.join("policy.toml"),
-        template::fill(include_str!("../../templates/app/policy.toml"), &values),
-    );
+    for (file, text) in [
+        ("mod.rs", include_str!("../../templates/generated/mod.rs")),
+        ("tests.rs", include_str!("../../templates/generated/tests.rs")),
+    ] {
+        files.add(place.join(file), format::formatted(template::fill(text, &values)));
+    }
+    let policy = include_str!("../../templates/generated/policy.toml");
+    files.add(place.join("policy.toml"), template::fill(policy, &values));
     for (file, content) in entity::files(tables)? {
         files.add(place.join("entity").join(file), content);
     }
@@ -156,19 +157,4 @@ fn add_driver(files: &mut Files, directory: &Path, kind: discover::Kind) -> Resu
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_app_is_called_as_the_database() {
-        assert_eq!(app_name("sqlite:///tmp/My-shop.sqlite?mode=ro"), "my_shop");
-        assert_eq!(app_name("postgres://u:p@host:5432/lending"), "lending");
-        assert_eq!(app_name("sqlite:shop.db"), "shop");
-    }
-
-    #[test]
-    fn a_password_does_not_go_into_the_settings() {
-        assert!(!setting(discover::Kind::Postgres, "postgres://u:hush@host/x").contains("hush"));
-        assert_eq!(setting(discover::Kind::Postgres, "postgres://u@host/x"), "url = \"postgres://u@host/x\"");
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use super::table::{Column, Table};
 /// What rows are called by, in the admin's own order.
 const LABELS: [&str; 6] = ["name", "title", "label", "email", "username", "slug"];
 /// Columns of a list.
-const LISTED: usize = 7;
+const LISTED: usize = 8;
 /// Columns that a search looks into.
 const SEARCHED: usize = 4;
 /// Columns by which a list is narrowed.
@@ -25,6 +25,9 @@ fn model(app: &str, table: &Table) -> String {
     let module = table.module_path();
     let mut lines = Vec::new();
     let mut comment = String::new();
+    if table.needs_name(app) {
+        lines.push(format!(".name({:?})", table.resource(app)));
+    }
     match table.link() {
         Some((one, other)) => {
             comment = format!(

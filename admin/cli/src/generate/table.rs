@@ -26,12 +26,12 @@ pub(crate) struct Column {
 }
 
 /// The few values that a column takes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choices {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,
-    /// The database knows a type of this name.
-    pub(crate) is_native: bool,
+    /// The database's own type, where it has one.
+    pub(crate) native: Option<String>,
 }
 
 /// A foreign key.
@@ -76,7 +76,12 @@ impl Table {
 
     /// The second part of its name in policies and addresses.
     pub(crate) fn resource(&self, app: &str) -> String {
-        self.bare(app).replace('_', "")
+        self.bare(app).to_snake_case().replace('_', "")
+    }
+
+    /// Whether the admin would find another name for it by itself.
+    pub(crate) fn needs_name(&self, app: &str) -> bool {
+        self.bare(app).replace('_', "") != self.resource(app)
     }
 
     /// Its name without the app's.

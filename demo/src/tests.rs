@@ -1,6 +1,6 @@
 //! The shop, tested as any application on Frontdesk can be: with the `testing` features of its crates.
 
-use admin::project::{Project, Settings};
+use admin::project::Settings;
 use admin::testing::TestProject;
 use rbac::testing::{
     assert_allowed, assert_allowed_for, assert_allowed_for_some, assert_denied, assert_denied_for,
@@ -13,7 +13,7 @@ use crate::entity::{book, book_category, order};
 const ROWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/shelf.toml");
 
 async fn shop() -> TestProject {
-    TestProject::open(Project::new(Settings::default()).app(crate::app())).await
+    TestProject::open(crate::project(Ok(Settings::default()))).await
 }
 
 #[tokio::test]

@@ -34,9 +34,9 @@
 //! fn project() -> Project {
 //!     let shop = App::new("shop")
 //!         .migrations(migration::Migrator)
-//!         .policy("[roles.editor.allow]\n\"shop.book\" = [\"read\"]\n[groups]\nEditors = [\"editor\"]")
 //!         .register(ModelAdmin::<book::Entity>::new());
-//!     Project::new(Settings::default()).app(shop)
+//!     let policy = "[roles.editor.allow]\n\"shop.book\" = [\"read\"]\n[groups]\nEditors = [\"editor\"]";
+//!     Project::new(Settings::default()).app(shop).policy("policy.toml", policy)
 //! }
 //!
 //! # #[tokio::main]

@@ -61,7 +61,7 @@ impl Subject<'_> {
             "{} is a short text: if it takes few values, write an enum of them (DeriveActiveEnum)",
             field.name
         );
-        (is_short && !field.unique && FEW.iter().any(|end| stem(end))).then_some(Advice { why, line })
+        (is_short && !field.unique && FEW.iter().any(stem)).then_some(Advice { why, line })
     }
 
     /// Rows that call themselves by their number although there is something better.

@@ -8,6 +8,7 @@
 //! - [`answer`]: what came back, and what the page in it says.
 //! - [`database`]: the grounds, and a database of its own for each test.
 //! - [`command`]: the built program, run with a pipe or in a terminal.
+//! - [`python`]: a Python with the real Django and Werkzeug, to compare with.
 //! - [`promises`]: the table of what is promised, and what is wrong with it.
 //! - [`browser`]: a headless Chromium that reports every console line and every request.
 #![allow(
@@ -24,6 +25,7 @@ pub mod client;
 pub mod command;
 pub mod database;
 pub mod promises;
+pub mod python;
 
 /// The README's code must compile.
 #[cfg(doctest)]

@@ -51,7 +51,8 @@ fn make() -> PathBuf {
     let program = std::env::current_exe().expect("the test program");
     // target/debug/deps/behaviour
     let target = program.ancestors().nth(3).expect("the target directory");
-    let made = Command::new(tests.join("peers")).env("CARGO_TARGET_DIR", target).stderr(Stdio::inherit()).output();
+    let made =
+        Command::new(tests.join("peers")).env("CARGO_TARGET_DIR", target).stderr(Stdio::inherit()).output();
     let made = made.expect("tests/peers starts");
     assert!(made.status.success(), "tests/peers could not make an environment, for the reason above");
     PathBuf::from(String::from_utf8(made.stdout).expect("UTF-8 from tests/peers").trim())

@@ -22,6 +22,7 @@
 //! - [`Auth`] is what an application holds, [`Config`] its settings.
 //! - [`user`]: Django's tables or your own, seen as [`Principal`] and [`UserStore`](user::UserStore).
 //! - [`password`]: hashing on a bounded pool, and which passwords are accepted.
+//! - [`permission`]: Django's permission tables.
 //! - [`session`]: the layer, the [`AuthHandle`], sign-in and sign-out.
 //! - [`guard`]: `login_required` and its relatives, [`CurrentUser`], [`UserAs`].
 //! - [`account`]: the sign-in pages; [`router`] mounts them.
@@ -48,6 +49,7 @@ mod error;
 pub mod guard;
 pub mod migration;
 pub mod password;
+pub mod permission;
 pub mod randomness;
 pub mod session;
 #[cfg(feature = "rbac")]
@@ -62,6 +64,7 @@ pub use self::auth::Auth;
 pub use self::config::{Config, ConfigError, Lifetimes, SECRET_KEY_LENGTH};
 pub use self::error::Error;
 pub use self::guard::{CurrentUser, UserAs};
+pub use self::permission::{granted_in_tables, with_permission};
 pub use self::session::{AuthHandle, AuthLayer, Outcome};
 #[cfg(feature = "rbac")]
 pub use self::subject::subject;

@@ -2,9 +2,10 @@
 
 use futures_util::future::BoxFuture;
 use http::{Extensions, HeaderMap};
-use rbac::{Identify, IdentifyError, Subject};
+use rbac::{Identify, IdentifyError, PermissionSource, Subject, action};
 
-use crate::user::Principal;
+use crate::permission::{Held, Permission, held_by_user};
+use crate::user::{Principal, Stock, UserStore};
 use crate::{Auth, AuthHandle, Error};
 
 /// What a policy is asked about: the user's realm, key, groups and roles.
@@ -30,6 +31,65 @@ impl Identify for Auth {
             let user = handle.user().await.map_err(IdentifyError::new)?;
             Ok(user.map_or_else(Subject::anonymous, |user| subject(user.as_ref())))
         })
+    }
+}
+
+impl PermissionSource for Auth {
+    /// Reads Django's tables, once a request: a second question of the same request is answered from its
+    /// [`AuthHandle`]. Users of another table have no permissions there.
+    fn permissions<'a>(
+        &'a self,
+        subject: &'a Subject,
+        extensions: &'a Extensions,
+    ) -> BoxFuture<'a, Result<Vec<rbac::Permission>, IdentifyError>> {
+        let handle = extensions.get::<AuthHandle>().cloned();
+        Box::pin(async move {
+            let key = subject.key().parse().ok().filter(|_| subject.realm() == Stock.realm());
+            let Some(key) = key else { return Ok(Vec::new()) };
+            let held = match handle {
+                Some(handle) => handle.held_by(key).await.map_err(IdentifyError::new)?,
+                None => held_by_user(self.database(), key).await.map_err(IdentifyError::new)?.into(),
+            };
+            Ok(held.iter().map(rbac::Permission::from).collect())
+        })
+    }
+}
+
+/// Django's words become ours here and nowhere else.
+///
+/// `add_book` of the model `book` is `create` on it, `change_` is `update`, `delete_` is `delete`, `view_` is `read`.
+/// Any other codename is the action of its own name; where it ends in the model's, as `publish_book` does, it is also
+/// the action `publish`, whichever of the two the policy declares.
+fn translated(app: &str, model: &str, codename: &str) -> rbac::Permission {
+    let resource = format!("{app}.{model}");
+    let verb = codename.strip_suffix(model).and_then(|rest| rest.strip_suffix('_'));
+    let permission = match verb {
+        Some("add") => rbac::Permission::new(action::CREATE, resource),
+        Some("change") => rbac::Permission::new(action::UPDATE, resource),
+        Some("delete") => rbac::Permission::new(action::DELETE, resource),
+        Some("view") => rbac::Permission::new(action::READ, resource),
+        // `read_book` of somebody's own would otherwise pass for Django's `view_book`.
+        Some(verb) if !verb.is_empty() && !action::BUILT_IN.contains(&verb) => {
+            rbac::Permission::new(codename, resource).or_action(verb)
+        }
+        _ => rbac::Permission::new(codename, resource),
+    };
+    permission.written(format!("{app}.{codename}"))
+}
+
+impl From<&Held> for rbac::Permission {
+    fn from(held: &Held) -> Self {
+        let permission = translated(&held.app, &held.model, &held.codename);
+        match &held.group {
+            Some(group) => permission.of_group(group),
+            None => permission,
+        }
+    }
+}
+
+impl From<&Permission> for rbac::Permission {
+    fn from(permission: &Permission) -> Self {
+        translated(&permission.app, &permission.model, &permission.codename)
     }
 }
 

@@ -12,7 +12,7 @@ pub const UPDATE: &str = "update";
 pub const DELETE: &str = "delete";
 
 /// The actions that need not be declared.
-pub(crate) const BUILT_IN: [&str; 4] = [CREATE, READ, UPDATE, DELETE];
+pub const BUILT_IN: [&str; 4] = [CREATE, READ, UPDATE, DELETE];
 /// Short for the four built-in actions.
 pub(crate) const CRUD: &str = "crud";
 /// Short for every action.

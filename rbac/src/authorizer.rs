@@ -1,7 +1,7 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use crate::{
-    Decision, Identify, PolicyError, Status, Subject,
+    Decision, Identify, IdentifyError, Permission, PermissionSource, PolicyError, Status, Subject,
     guard::{Deny, Refusal, Require},
     source::{Source, Store},
 };
@@ -31,6 +31,7 @@ use crate::{
 pub struct Authorizer {
     store: Arc<Store>,
     identify: Option<Arc<dyn Identify>>,
+    permissions: Option<Arc<dyn PermissionSource>>,
     sign_in: Option<Arc<str>>,
     deny: Deny,
     observer: Option<Observer>,
@@ -66,7 +67,14 @@ impl Authorizer {
     /// There is no source, a file cannot be read, or the policy has faults.
     pub fn from_sources(sources: impl IntoIterator<Item = Source>) -> Result<Self, PolicyError> {
         let store = Arc::new(Store::new(sources.into_iter().collect())?);
-        Ok(Self { store, identify: None, sign_in: None, deny: Deny::default(), observer: None })
+        Ok(Self {
+            store,
+            identify: None,
+            permissions: None,
+            sign_in: None,
+            deny: Deny::default(),
+            observer: None,
+        })
     }
 
     /// Says who finds out who sends a request; the guards need it.
@@ -74,6 +82,49 @@ impl Authorizer {
     pub fn identify_with(mut self, identify: impl Identify) -> Self {
         self.identify = Some(Arc::new(identify));
         self
+    }
+
+    /// Judges permissions out of tables beside the policy: any allow counts, whether a role or a permission gives it;
+    /// a deny of any role held beats both. Without this call no permission is looked up, whatever the tables hold.
+    ///
+    /// The guards of this authorizer and of its later clones, and the admin's stock gate, look them up once a request.
+    ///
+    /// ```
+    /// # fn example(auth: impl rbac::PermissionSource + Clone) -> Result<(), rbac::PolicyError> {
+    /// let policy = rbac::Authorizer::from_path("policy.toml")?.with_permissions(auth);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_permissions(mut self, source: impl PermissionSource) -> Self {
+        self.permissions = Some(Arc::new(source));
+        self
+    }
+
+    /// Whether permissions out of tables count: whether [`with_permissions`](Self::with_permissions) was called.
+    #[must_use]
+    pub fn judges_permissions(&self) -> bool {
+        self.permissions.is_some()
+    }
+
+    /// The subject with the permissions that the source knows of, if there is one. The
+    /// guards and the admin's stock gate do this themselves; it is for whoever asks [`check`](Self::check) in
+    /// another place.
+    ///
+    /// # Errors
+    /// The source cannot tell.
+    pub async fn complete(
+        &self,
+        subject: Subject,
+        extensions: &http::Extensions,
+    ) -> Result<Subject, IdentifyError> {
+        match &self.permissions {
+            Some(source) if subject.is_signed_in() && subject.is_active() && !subject.is_superuser() => {
+                let permissions = source.permissions(&subject, extensions).await?;
+                Ok(subject.with_permissions(permissions))
+            }
+            _ => Ok(subject),
+        }
     }
 
     /// Sends the anonymous to this path, with `next`, where a guard would answer 401.
@@ -177,6 +228,13 @@ impl Authorizer {
     #[must_use]
     pub fn covers(&self, holder: &Subject, other: &Subject) -> bool {
         self.store.policy().covers(holder, other)
+    }
+
+    /// Whether a permission out of a table is about a resource and an action that are known here. One that is not
+    /// allows nothing.
+    #[must_use]
+    pub fn knows(&self, permission: &Permission) -> bool {
+        self.store.policy().knows(permission)
     }
 
     /// The roles that the policy gives to the members of a group.

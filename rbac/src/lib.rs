@@ -163,6 +163,7 @@ mod authorizer;
 mod engine;
 mod error;
 pub mod guard;
+mod permission;
 mod policy;
 pub mod row;
 mod source;
@@ -181,6 +182,8 @@ pub use engine::Suggestion;
 pub use error::Fault;
 pub use error::Faults;
 pub use error::PolicyError;
+pub use permission::Permission;
+pub use permission::PermissionSource;
 pub(crate) use policy::Policy;
 #[cfg(feature = "casbin")]
 pub use policy::casbin::Casbin;

@@ -1,6 +1,8 @@
-use std::{collections::BTreeMap, error::Error, fmt};
+use std::{collections::BTreeMap, error::Error, fmt, sync::Arc};
 
 use futures_util::future::BoxFuture;
+
+use crate::Permission;
 
 /// Whom a policy judges: who they are, whether they may act at all, and which roles and groups they hold.
 ///
@@ -22,6 +24,8 @@ pub struct Subject {
     roles: Vec<String>,
     groups: Vec<String>,
     attributes: BTreeMap<String, Vec<String>>,
+    /// Sorted, and so by resource.
+    permissions: Vec<Arc<Permission>>,
 }
 
 impl Subject {
@@ -38,6 +42,7 @@ impl Subject {
             roles: Vec::new(),
             groups: Vec::new(),
             attributes: BTreeMap::new(),
+            permissions: Vec::new(),
         }
     }
 
@@ -93,6 +98,16 @@ impl Subject {
         self
     }
 
+    /// Adds permissions out of tables to those already held. See [`Authorizer::with_permissions`](crate::Authorizer::with_permissions)
+    /// for who does so.
+    #[must_use]
+    pub fn with_permissions(mut self, permissions: impl IntoIterator<Item = Permission>) -> Self {
+        self.permissions.extend(permissions.into_iter().map(Arc::new));
+        self.permissions.sort_unstable();
+        self.permissions.dedup();
+        self
+    }
+
     /// The table that [`key`](Self::key) comes from; blank for the anonymous.
     #[must_use]
     pub fn realm(&self) -> &str {
@@ -139,6 +154,23 @@ impl Subject {
     #[must_use]
     pub fn groups(&self) -> &[String] {
         &self.groups
+    }
+
+    /// The permissions that tables give, sorted by resource. The anonymous hold none, whatever was set.
+    pub fn permissions(&self) -> impl Iterator<Item = &Permission> {
+        self.held_permissions().iter().map(|permission| &**permission)
+    }
+
+    /// The permission that allows this, if one does; one held in person before one that a group brings.
+    pub(crate) fn permission(&self, action: &str, resource: &str) -> Option<&Arc<Permission>> {
+        let held = self.held_permissions();
+        let start = held.partition_point(|permission| permission.resource() < resource);
+        let there = held.get(start..)?.iter().take_while(|permission| permission.resource() == resource);
+        there.into_iter().find(|permission| permission.allows(action, resource))
+    }
+
+    fn held_permissions(&self) -> &[Arc<Permission>] {
+        if self.signed_in { &self.permissions } else { &[] }
     }
 
     /// The values of an attribute; none if it was never set.

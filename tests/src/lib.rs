@@ -7,6 +7,7 @@
 //! - [`client`]: a visitor with a cookie jar who sends what a browser would send, or anything else.
 //! - [`answer`]: what came back, and what the page in it says.
 //! - [`database`]: the grounds, and a database of its own for each test.
+//! - [`django`]: the real Django on the database of a test.
 //! - [`command`]: the built program, run with a pipe or in a terminal.
 //! - [`python`]: a Python with the real Django and Werkzeug, to compare with.
 //! - [`promises`]: the table of what is promised, and what is wrong with it.
@@ -24,6 +25,7 @@ pub mod browser;
 pub mod client;
 pub mod command;
 pub mod database;
+pub mod django;
 pub mod promises;
 pub mod python;
 

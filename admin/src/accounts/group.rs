@@ -20,7 +20,7 @@ impl RowGuard for GroupGuard {
         Box::pin(async move {
             let visitor = self.0.visitor(change).await?;
             for row in [change.before, change.after].into_iter().flatten() {
-                self.0.may_give(&visitor, &row.text("name"))?;
+                self.0.may_give(change.transaction, &visitor, number(row, "id"), &row.text("name")).await?;
             }
             if let (Some(before), Some(after)) = (change.before, change.after) {
                 return self.judge_members(&visitor, change, before, after).await;
@@ -63,11 +63,9 @@ impl GroupGuard {
             .all(change.transaction)
             .await?;
         for member in members {
-            let Some(member) = Standing::of(change.transaction, member).await? else { continue };
+            let Some(member) = self.0.standing(change.transaction, member).await? else { continue };
             self.0.may_touch(visitor, &member)?;
-            let mut groups = member.groups_without(&old);
-            groups.push(new.clone());
-            self.0.may_leave(visitor, &member, &old, groups)?;
+            self.0.may_leave(visitor, &member, &old, &member.with_group_renamed(&old, &new))?;
         }
         Ok(())
     }

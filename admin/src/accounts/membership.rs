@@ -23,7 +23,7 @@ impl RowGuard for MembershipGuard {
             }
             if let Some(before) = change.before {
                 let (user, group) = self.judge_one(&visitor, change, before).await?;
-                self.0.may_leave(&visitor, &user, &group, user.groups_without(&group))?;
+                self.0.may_leave(&visitor, &user, &group, &user.without_group(&group))?;
             }
             if let Some(after) = change.after {
                 self.judge_one(&visitor, change, after).await?;
@@ -47,14 +47,14 @@ impl MembershipGuard {
         };
         let (user, group) = (number(row, "user_id"), number(row, "group_id"));
         let user = user.ok_or_else(|| missing("user_id"))?;
-        let user = Standing::of(change.transaction, user).await?.ok_or_else(|| missing("user_id"))?;
-        let group = group.ok_or_else(|| missing("group_id"))?;
-        let group = group::Entity::find_by_id(group).one(change.transaction).await?;
+        let user = self.0.standing(change.transaction, user).await?.ok_or_else(|| missing("user_id"))?;
+        let id = group.ok_or_else(|| missing("group_id"))?;
+        let group = group::Entity::find_by_id(id).one(change.transaction).await?;
         let name = group.ok_or_else(|| missing("group_id"))?.name;
         if !visitor.is_in(&name) {
             return Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", name)));
         }
-        self.0.may_give(visitor, &name)?;
+        self.0.may_give(change.transaction, visitor, Some(id), &name).await?;
         self.0.may_touch(visitor, &user)?;
         Ok((user, name))
     }

@@ -1,8 +1,8 @@
 //! What people hold at this moment, and the comparisons that the rules are made of.
 
-use auth::Auth;
 use auth::user::{Stock, UserStore, entity, group, user_group};
-use rbac::{Authorizer, Subject};
+use auth::{Auth, permission};
+use rbac::{Authorizer, Permission, Subject};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait,
     Value,
@@ -40,7 +40,7 @@ impl Rules {
             return Err(stranger());
         }
         let id = change.visitor.key().parse().map_err(|_| stranger())?;
-        let standing = Standing::of(change.transaction, id).await?.ok_or_else(stranger)?;
+        let standing = self.standing(change.transaction, id).await?.ok_or_else(stranger)?;
         if standing.subject.is_active() { Ok(standing) } else { Err(stranger()) }
     }
 
@@ -61,16 +61,16 @@ impl Rules {
         Ok(())
     }
 
-    /// Rule 4 backward: a role may also deny, so that leaving a group can give. Would the account, in these groups only,
+    /// Rule 4 backward: a role may also deny, so that leaving a group can give. Would the account, as it is `afterwards`,
     /// hold what the visitor lacks?
     pub(super) fn may_leave(
         &self,
         visitor: &Standing,
         account: &Standing,
         group: &str,
-        groups: Vec<String>,
+        afterwards: &Subject,
     ) -> Result<(), GuardError> {
-        if visitor.is_superuser() || self.policy.covers(&visitor.subject, &account.in_groups(groups)) {
+        if visitor.is_superuser() || self.policy.covers(&visitor.subject, afterwards) {
             return Ok(());
         }
         let message = Message::text("accounts-frees").with("group", group).with("user", &account.username);
@@ -91,22 +91,40 @@ impl Rules {
         self.policy.names_group(group)
     }
 
-    /// Rule 4 for groups: does the visitor hold all that the policy gives to members of this group?
-    pub(super) fn may_give(&self, visitor: &Standing, group: &str) -> Result<(), GuardError> {
-        if visitor.is_superuser() || !self.policy.names_group(group) {
+    /// Rule 4 for groups: does the visitor hold all that the policy, and Django's tables if they count, give to members
+    /// of this group? A new group has no key yet.
+    pub(super) async fn may_give(
+        &self,
+        db: &DatabaseTransaction,
+        visitor: &Standing,
+        key: Option<i32>,
+        group: &str,
+    ) -> Result<(), GuardError> {
+        if visitor.is_superuser() {
             return Ok(());
         }
-        let member = Subject::user(Stock.realm(), "a member", "a member").with_groups([group]);
+        let permissions = match key.filter(|_| self.policy.judges_permissions()) {
+            Some(key) => permission::of_group(db, key).await?,
+            None => Vec::new(),
+        };
+        if permissions.is_empty() && !self.policy.names_group(group) {
+            return Ok(());
+        }
+        let member = Subject::user(Stock.realm(), "a member", "a member")
+            .with_groups([group])
+            .with_permissions(permissions.iter().map(Permission::from));
         if self.policy.covers(&visitor.subject, &member) {
             return Ok(());
         }
         Err(GuardError::Refused(Message::text("accounts-gives-more").with("group", group)))
     }
-}
 
-impl Standing {
-    /// The account with this key, if there is one.
-    pub(super) async fn of(db: &DatabaseTransaction, id: i32) -> Result<Option<Self>, DbErr> {
+    /// The account with this key, if there is one, with its permissions if they count.
+    pub(super) async fn standing(
+        &self,
+        db: &DatabaseTransaction,
+        id: i32,
+    ) -> Result<Option<Standing>, DbErr> {
         let Some(row) = entity::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
         let groups: Vec<String> = group::Entity::find()
             .select_only()
@@ -116,13 +134,20 @@ impl Standing {
             .into_tuple()
             .all(db)
             .await?;
+        let held = match self.policy.judges_permissions() {
+            true => permission::held_by_user(db, id).await?,
+            false => Vec::new(),
+        };
         let subject = Subject::user(Stock.realm(), id.to_string(), &row.username)
             .with_active(row.is_active)
             .with_superuser(row.is_superuser)
-            .with_groups(groups);
-        Ok(Some(Self { id, username: row.username, staff: row.is_staff, subject }))
+            .with_groups(groups)
+            .with_permissions(held.iter().map(Permission::from));
+        Ok(Some(Standing { id, username: row.username, staff: row.is_staff, subject }))
     }
+}
 
+impl Standing {
     pub(super) fn is_superuser(&self) -> bool {
         self.subject.is_superuser()
     }
@@ -131,17 +156,23 @@ impl Standing {
         self.subject.is_active()
     }
 
-    /// What the account would hold if it were in these groups and in no other.
-    fn in_groups(&self, groups: Vec<String>) -> Subject {
+    /// What the account would hold if it were not in this group.
+    pub(super) fn without_group(&self, group: &str) -> Subject {
+        let groups = self.subject.groups().iter().filter(|held| *held != group);
+        let permissions = self.subject.permissions().filter(|held| held.group() != Some(group));
+        self.bare().with_groups(groups).with_permissions(permissions.cloned())
+    }
+
+    /// What the account would hold if a group of it were called otherwise: what the tables give it stays.
+    pub(super) fn with_group_renamed(&self, old: &str, new: &str) -> Subject {
+        let groups = self.subject.groups().iter().filter(|held| *held != old).map(String::as_str);
+        self.bare().with_groups(groups.chain([new])).with_permissions(self.subject.permissions().cloned())
+    }
+
+    fn bare(&self) -> Subject {
         Subject::user(Stock.realm(), self.id.to_string(), &self.username)
             .with_active(self.is_active())
             .with_superuser(self.is_superuser())
-            .with_groups(groups)
-    }
-
-    /// The groups of the account but this one.
-    pub(super) fn groups_without(&self, group: &str) -> Vec<String> {
-        self.subject.groups().iter().filter(|held| *held != group).cloned().collect()
     }
 
     pub(super) fn is_in(&self, group: &str) -> bool {

@@ -24,7 +24,7 @@ impl RowGuard for UserGuard {
         Box::pin(async move {
             let visitor = self.0.visitor(change).await?;
             if let Some(before) = change.before {
-                let account = stored(change.transaction, before).await?;
+                let account = stored(&self.0, change.transaction, before).await?;
                 self.0.may_touch(&visitor, &account)?;
                 keep_last_superuser(change, &account).await?;
             } else if let Some(after) = change.after {
@@ -124,10 +124,10 @@ async fn keep_last_superuser(change: &RowChange<'_>, account: &Standing) -> Resu
 }
 
 /// The account behind the row, as the database has it.
-async fn stored(db: &DatabaseTransaction, row: &Row) -> Result<Standing, GuardError> {
+async fn stored(rules: &Rules, db: &DatabaseTransaction, row: &Row) -> Result<Standing, GuardError> {
     let gone = || GuardError::Refused(Message::text("accounts-gone"));
     let id = number(row, "id").ok_or_else(gone)?;
-    Standing::of(db, id).await?.ok_or_else(gone)
+    rules.standing(db, id).await?.ok_or_else(gone)
 }
 
 /// Ends what an account has open. Its sessions would be worth nothing at their next request anyway; this makes that

@@ -52,8 +52,9 @@ impl Gate for Stock {
         let handle = request.extensions.get::<AuthHandle>().cloned();
         Box::pin(async move {
             let handle = handle.ok_or_else(|| GateError::new("no `auth.layer()` around the site"))?;
-            let user = handle.user().await.map_err(GateError::new)?;
-            Ok(user.map(|user| visitor(&*user)))
+            let Some(user) = handle.user().await.map_err(GateError::new)? else { return Ok(None) };
+            let subject = self.policy.complete(auth::subject(&*user), &request.extensions).await;
+            Ok(Some(visitor(&*user, subject.map_err(GateError::new)?)))
         })
     }
 
@@ -70,7 +71,7 @@ impl Gate for Stock {
     }
 
     fn enter(&self, visitor: &Visitor) -> bool {
-        visitor.get::<Person>().is_some_and(|person| admits(&self.policy, person))
+        visitor.get::<Person>().is_some_and(|person| admits(&self.policy, &person.subject, person.is_staff))
     }
 
     fn models(&self, resources: &[String]) -> Result<(), Vec<String>> {
@@ -82,26 +83,22 @@ impl Gate for Stock {
         let policy = self.policy.clone();
         let pages = SignIn::new(&self.auth)
             .title(&site.title)
-            .admit(move |principal| admits(&policy, &person(principal)))
+            .admit(move |user| admits(&policy, &auth::subject(user), user.is_staff()))
             .router();
         Some(pages)
     }
 }
 
-fn visitor(user: &dyn Principal) -> Visitor {
+fn visitor(user: &dyn Principal, subject: Subject) -> Visitor {
     let name = if user.full_name().trim().is_empty() { user.username() } else { user.full_name() };
-    Visitor::new(user.key(), name).realm(user.realm()).with(Arc::new(person(user)))
-}
-
-fn person(user: &dyn Principal) -> Person {
-    Person { subject: auth::subject(user), is_staff: user.is_staff() }
+    let person = Person { subject, is_staff: user.is_staff() };
+    Visitor::new(user.key(), name).realm(user.realm()).with(Arc::new(person))
 }
 
 /// The one rule of entry, for the sign-in page and for every request after it.
-fn admits(policy: &Authorizer, person: &Person) -> bool {
-    let subject = &person.subject;
+fn admits(policy: &Authorizer, subject: &Subject, is_staff: bool) -> bool {
     subject.is_active()
-        && (person.is_staff || subject.is_superuser() || !policy.check(subject, "read", SITE).is_denied())
+        && (is_staff || subject.is_superuser() || !policy.check(subject, "read", SITE).is_denied())
 }
 
 /// A scope of the policy, for the one subject it was decided for.

@@ -48,7 +48,7 @@ pub(super) fn inspect(
 }
 
 /// The models of all apps, in the order of the index, and those of the accounts.
-fn entries(apps: Vec<App>) -> Result<Vec<Entry>, ProjectError> {
+pub(super) fn entries(apps: Vec<App>) -> Result<Vec<Entry>, ProjectError> {
     let mut faults = Vec::new();
     let mut all = Vec::new();
     for app in apps {

@@ -42,6 +42,7 @@ mod key;
 mod log;
 mod migrate;
 mod open;
+mod permissions;
 mod policy;
 #[expect(clippy::module_inception, reason = "the room is named after what it holds")]
 mod project;

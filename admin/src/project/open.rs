@@ -21,7 +21,7 @@ use super::project::Project;
 use super::routes::{self, RouteLine};
 use super::services::Services;
 use super::settings::Settings;
-use super::{log, policy};
+use super::{inspect, log, permissions, policy};
 use crate::fault::SiteError;
 use crate::site::Site;
 
@@ -41,12 +41,25 @@ pub struct Opened {
     /// Every route, with who gets through to it.
     pub routes: Vec<RouteLine>,
     pub(super) health: Health,
-    #[cfg(any(test, feature = "testing"))]
     pub(crate) site: Site,
     watches: bool,
+    migrates_itself: bool,
 }
 
 impl Opened {
+    /// Looks after the permissions in Django's tables, where they count.
+    pub(super) async fn mind_permissions(&self) -> Result<(), ProjectError> {
+        let Services { database, policy, .. } = &self.services;
+        if !policy.judges_permissions() {
+            return Ok(());
+        }
+        if self.migrates_itself {
+            let models = self.site.apps().iter().flat_map(|app| &app.models);
+            permissions::provide(database, models.map(AsRef::as_ref)).await?;
+        }
+        permissions::warn_of_unknown(database, policy).await
+    }
+
     /// Takes an edited policy file into use from now on. An embedded policy does not change.
     pub(super) fn watch(&self) -> Result<(), ProjectError> {
         if self.watches { self.services.policy.watch().map_err(ProjectError::Watch) } else { Ok(()) }
@@ -58,6 +71,7 @@ pub(super) struct Connected {
     pub(super) auth: Auth,
     settings: Settings,
     is_debugged: bool,
+    migrates_itself: bool,
     policy: Option<policy::Text>,
     apps: Vec<App>,
 }
@@ -74,8 +88,14 @@ pub(super) enum Tables {
 /// Opens the database and brings its tables up to date; all that the command `migrate` does.
 pub(super) async fn migrate_only(project: Project, adopt: bool) -> Result<Steps, ProjectError> {
     let migrations = migrate::migrations(&project.apps)?;
-    let db = open_database(&project.settings?).await?;
-    migrate::migrate(&db, &migrations, adopt).await
+    let settings = project.settings?;
+    let db = open_database(&settings).await?;
+    let steps = migrate::migrate(&db, &migrations, adopt).await?;
+    if settings.policy.django_permissions {
+        let entries = inspect::entries(project.apps)?;
+        permissions::provide(&db, entries.iter().map(|entry| entry.model().as_ref())).await?;
+    }
+    Ok(steps)
 }
 
 /// What `migrate` would do. Changes nothing: a SQLite file that is not there yet is not made either.
@@ -110,7 +130,8 @@ pub(super) async fn connect(project: Project, tables: Tables) -> Result<Connecte
         Tables::Needed => migrate::refuse_unmigrated(&db, &migrations).await?,
     }
     let auth = Auth::new(db, config)?;
-    Ok(Connected { auth, settings, is_debugged, policy: project.policy, apps: project.apps })
+    let Project { migrates_itself, policy, apps, .. } = project;
+    Ok(Connected { auth, settings, is_debugged, migrates_itself, policy, apps })
 }
 
 /// As [`open_database`], for those who only look: what is missing is not made.
@@ -153,7 +174,7 @@ fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
 
 /// Puts policy, admin and pages together.
 pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
-    let Connected { auth, settings, is_debugged, policy, mut apps } = connected;
+    let Connected { auth, settings, is_debugged, migrates_itself, policy, mut apps } = connected;
     routes::refuse_faults(&apps)?;
     let policy = policy::policy(&settings, policy, &auth, &mut apps)?;
     #[cfg(debug_assertions)]
@@ -197,15 +218,7 @@ pub(super) fn assemble(connected: Connected) -> Result<Opened, ProjectError> {
     };
     let router = health.clone().before(router);
     let router = log::requests(router).layer(RequestIdLayer::new());
-    Ok(Opened {
-        router,
-        services,
-        routes,
-        health,
-        #[cfg(any(test, feature = "testing"))]
-        site,
-        watches,
-    })
+    Ok(Opened { router, services, routes, health, site, watches, migrates_itself })
 }
 
 /// What the site is called: as the settings say, else as the first app.

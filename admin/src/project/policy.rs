@@ -40,6 +40,8 @@ pub(super) fn policy(
     }
     let rows = apps.iter_mut().flat_map(|app| app.rows.drain(..));
     let policy = rows.fold(Authorizer::from_sources(sources)?, |policy, map| map(policy));
+    let policy =
+        if settings.policy.django_permissions { policy.with_permissions(auth.clone()) } else { policy };
     Ok(policy.identify_with(auth.clone()).sign_in_at(SIGN_IN).deny_with(|refusal: rbac::guard::Refusal| {
         let problem = Problem::new(refusal.status);
         let problem = match refusal.question {

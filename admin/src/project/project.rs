@@ -129,6 +129,7 @@ impl Project {
         let prepare = self.prepare.clone();
         let opened = open::assemble(open::connect(self, Tables::Needed).await?)?;
         opened.watch()?;
+        opened.mind_permissions().await?;
         if let Some(prepare) = prepare {
             prepare(opened.services.clone()).await.map_err(ProjectError::Prepare)?;
         }

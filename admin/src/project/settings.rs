@@ -25,6 +25,7 @@
 //! | `auth.password.memory_kib`, `.iterations` | | 19456, 2: what one argon2id hash costs |
 //! | `auth.password.total_memory` | | 256 MiB for all hashes that run at once |
 //! | `policy.paths` | `FRONTDESK_POLICY` | the policy that the project brings |
+//! | `policy.django_permissions` | | false; whether permissions in Django's tables count beside the policy |
 //! | `admin.title` | | the first app's label |
 //! | `log.format` | | `text`; or `json` |
 //! | `log.level` | | `info`; or tracing's directives, as `info,sqlx=debug` |
@@ -45,7 +46,7 @@ use super::key::{KeyError, read_secret};
 pub use super::settings_auth::{AuthSettings, PasswordSettings};
 
 /// Every key there is, with the short variable that sets it.
-const KEYS: [(&str, Option<&str>); 28] = [
+const KEYS: [(&str, Option<&str>); 29] = [
     ("server.addr", Some("FRONTDESK_ADDR")),
     ("server.public_url", Some("FRONTDESK_PUBLIC_URL")),
     ("server.allowed_hosts", None),
@@ -71,6 +72,7 @@ const KEYS: [(&str, Option<&str>); 28] = [
     ("auth.password.iterations", None),
     ("auth.password.total_memory", None),
     ("policy.paths", Some("FRONTDESK_POLICY")),
+    ("policy.django_permissions", None),
     ("admin.title", None),
     ("log.format", None),
     ("log.level", None),
@@ -223,6 +225,9 @@ pub struct SecretSettings {
 pub struct PolicySettings {
     /// The policy's files, which make one policy. They are watched: an edit takes effect at once.
     pub paths: Vec<PathBuf>,
+    /// Whether what Django's tables give to users and groups counts beside the policy: `shop.change_book` allows to
+    /// `update` every `shop.book`. Any allow counts; a deny of a role and `[never]` beat it.
+    pub django_permissions: bool,
 }
 
 /// `[admin]`

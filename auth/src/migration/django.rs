@@ -86,7 +86,6 @@ async fn note(manager: &SchemaManager<'_>, app: &str, name: &str) -> Result<(), 
 /// `django_migrations`.
 pub(super) const DJANGO_MIGRATIONS: Table = Table {
     name: "django_migrations",
-    columns: &["id", "app", "name", "applied"],
     sqlite: &[
         r#"CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)"#,
     ],
@@ -101,7 +100,6 @@ pub(super) const DJANGO_MIGRATIONS: Table = Table {
 /// `django_content_type`.
 pub(super) const DJANGO_CONTENT_TYPE: Table = Table {
     name: "django_content_type",
-    columns: &["id", "app_label", "model"],
     sqlite: &[
         r#"CREATE TABLE "django_content_type" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app_label" varchar(100) NOT NULL, "model" varchar(100) NOT NULL)"#,
         r#"CREATE UNIQUE INDEX "django_content_type_app_label_model_76bd3d3b_uniq" ON "django_content_type" ("app_label", "model")"#,
@@ -119,7 +117,6 @@ pub(super) const DJANGO_CONTENT_TYPE: Table = Table {
 /// `auth_permission`.
 pub(super) const AUTH_PERMISSION: Table = Table {
     name: "auth_permission",
-    columns: &["id", "content_type_id", "codename", "name"],
     sqlite: &[
         r#"CREATE TABLE "auth_permission" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "content_type_id" integer NOT NULL REFERENCES "django_content_type" ("id") DEFERRABLE INITIALLY DEFERRED, "codename" varchar(100) NOT NULL, "name" varchar(255) NOT NULL)"#,
         r#"CREATE UNIQUE INDEX "auth_permission_content_type_id_codename_01ab375a_uniq" ON "auth_permission" ("content_type_id", "codename")"#,
@@ -141,7 +138,6 @@ pub(super) const AUTH_PERMISSION: Table = Table {
 /// `auth_group`.
 pub(super) const AUTH_GROUP: Table = Table {
     name: "auth_group",
-    columns: &["id", "name"],
     sqlite: &[
         r#"CREATE TABLE "auth_group" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(150) NOT NULL UNIQUE)"#,
     ],
@@ -157,7 +153,6 @@ pub(super) const AUTH_GROUP: Table = Table {
 /// `auth_group_permissions`.
 pub(super) const AUTH_GROUP_PERMISSIONS: Table = Table {
     name: "auth_group_permissions",
-    columns: &["id", "group_id", "permission_id"],
     sqlite: &[
         r#"CREATE TABLE "auth_group_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED)"#,
         r#"CREATE UNIQUE INDEX "auth_group_permissions_group_id_permission_id_0cd325b0_uniq" ON "auth_group_permissions" ("group_id", "permission_id")"#,
@@ -183,19 +178,6 @@ pub(super) const AUTH_GROUP_PERMISSIONS: Table = Table {
 /// `auth_user`.
 pub(super) const AUTH_USER: Table = Table {
     name: "auth_user",
-    columns: &[
-        "id",
-        "password",
-        "last_login",
-        "is_superuser",
-        "username",
-        "last_name",
-        "email",
-        "is_staff",
-        "is_active",
-        "date_joined",
-        "first_name",
-    ],
     sqlite: &[
         r#"CREATE TABLE "auth_user" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "password" varchar(128) NOT NULL, "last_login" datetime NULL, "is_superuser" bool NOT NULL, "username" varchar(150) NOT NULL UNIQUE, "last_name" varchar(150) NOT NULL, "email" varchar(254) NOT NULL, "is_staff" bool NOT NULL, "is_active" bool NOT NULL, "date_joined" datetime NOT NULL, "first_name" varchar(150) NOT NULL)"#,
     ],
@@ -211,7 +193,6 @@ pub(super) const AUTH_USER: Table = Table {
 /// `auth_user_groups`.
 pub(super) const AUTH_USER_GROUPS: Table = Table {
     name: "auth_user_groups",
-    columns: &["id", "user_id", "group_id"],
     sqlite: &[
         r#"CREATE TABLE "auth_user_groups" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "group_id" integer NOT NULL REFERENCES "auth_group" ("id") DEFERRABLE INITIALLY DEFERRED)"#,
         r#"CREATE UNIQUE INDEX "auth_user_groups_user_id_group_id_94350c0c_uniq" ON "auth_user_groups" ("user_id", "group_id")"#,
@@ -237,7 +218,6 @@ pub(super) const AUTH_USER_GROUPS: Table = Table {
 /// `auth_user_user_permissions`.
 pub(super) const AUTH_USER_USER_PERMISSIONS: Table = Table {
     name: "auth_user_user_permissions",
-    columns: &["id", "user_id", "permission_id"],
     sqlite: &[
         r#"CREATE TABLE "auth_user_user_permissions" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_id" integer NOT NULL REFERENCES "auth_user" ("id") DEFERRABLE INITIALLY DEFERRED, "permission_id" integer NOT NULL REFERENCES "auth_permission" ("id") DEFERRABLE INITIALLY DEFERRED)"#,
         r#"CREATE UNIQUE INDEX "auth_user_user_permissions_user_id_permission_id_14a6b632_uniq" ON "auth_user_user_permissions" ("user_id", "permission_id")"#,

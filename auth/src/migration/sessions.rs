@@ -23,21 +23,6 @@ impl MigrationTrait for Migration {
 
 pub(super) const SESSIONS: Table = Table {
     name: "auth_session",
-    columns: &[
-        "id",
-        "realm",
-        "user_key",
-        "stamp",
-        "fresh_at",
-        "created_at",
-        "last_seen_at",
-        "idle_seconds",
-        "idle_expires_at",
-        "expires_at",
-        "address",
-        "agent",
-        "data",
-    ],
     sqlite: &[
         r#"CREATE TABLE "auth_session" ("id" char(64) NOT NULL PRIMARY KEY, "realm" varchar(100) NULL, "user_key" varchar(255) NULL, "stamp" char(64) NULL, "fresh_at" datetime NULL, "created_at" datetime NOT NULL, "last_seen_at" datetime NOT NULL, "idle_seconds" integer NOT NULL, "idle_expires_at" datetime NOT NULL, "expires_at" datetime NOT NULL, "address" varchar(45) NULL, "agent" varchar(255) NULL, "data" text NOT NULL) WITHOUT ROWID"#,
         r#"CREATE INDEX "auth_session_user" ON "auth_session" ("realm", "user_key")"#,

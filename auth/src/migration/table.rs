@@ -1,12 +1,13 @@
-//! One table: made, or adopted after a look at every column.
+//! One table: made, or adopted after a look at every column and unique index.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::SchemaManager;
 
-/// A table of ours: its columns, and the statements that make it on each database.
+use super::compare::refuse_difference;
+
+/// A table of ours: the statements that make it on each database, the first of which names every column.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    pub(super) columns: &'static [&'static str],
     pub(super) sqlite: &'static [&'static str],
     pub(super) postgres: &'static [&'static str],
     pub(super) mysql: &'static [&'static str],
@@ -35,16 +36,9 @@ impl Table {
         }
     }
 
+    /// As strict as `migrate --adopt`, for whoever migrates without it.
     async fn adopt(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        for column in self.columns {
-            if !manager.has_column(self.name, *column).await? {
-                let name = self.name;
-                return Err(DbErr::Migration(format!(
-                    "the table `{name}` is there but has no column `{column}`: it is not the table of Django 5.2; \
-                     migrate it with Django first, or rename it if it is something else"
-                )));
-            }
-        }
+        refuse_difference(manager.get_connection(), self).await?;
         tracing::info!(target: "auth", table = self.name, "table adopted");
         Ok(())
     }

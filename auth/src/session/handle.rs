@@ -7,11 +7,15 @@ use axum::response::Redirect;
 use chrono::{DateTime, Utc};
 use frontdesk_web::next::same_origin_path;
 use http::Uri;
+use tokio::sync::Mutex;
 use tower_sessions::Session;
 
 use super::Login;
 use super::login::Outcome;
 use super::visit::Visit;
+use crate::permission::Held;
+#[cfg(feature = "rbac")]
+use crate::permission::held_by_user;
 use crate::user::Principal;
 use crate::{Auth, Error};
 
@@ -34,13 +38,14 @@ pub struct AuthHandle {
     visit: Arc<Visit>,
     session: Session,
     uri: Uri,
+    held: Arc<Mutex<Option<(i32, Arc<[Held]>)>>>,
 }
 
 impl AuthHandle {
     pub(super) fn new(visit: Visit, uri: Uri) -> Self {
         let visit = Arc::new(visit);
         let session = Session::new(visit.presented(), Arc::clone(&visit), None);
-        Self { visit, session, uri }
+        Self { visit, session, uri, held: Arc::default() }
     }
 
     pub(super) fn visit(&self) -> &Visit {
@@ -54,6 +59,20 @@ impl AuthHandle {
     pub async fn user(&self) -> Result<Option<Arc<dyn Principal>>, Error> {
         let found = self.visit.found().await?;
         Ok(found.and_then(|found| found.account.as_ref().map(|account| Arc::clone(&account.user))))
+    }
+
+    /// What Django's tables give to that user; read at the first call of a request and kept for the rest of it.
+    #[cfg(feature = "rbac")]
+    pub(crate) async fn held_by(&self, user: i32) -> Result<Arc<[Held]>, Error> {
+        let mut known = self.held.lock().await;
+        if let Some((whose, held)) = known.as_ref()
+            && *whose == user
+        {
+            return Ok(Arc::clone(held));
+        }
+        let held: Arc<[Held]> = held_by_user(self.auth().database(), user).await?.into();
+        *known = Some((user, Arc::clone(&held)));
+        Ok(held)
     }
 
     /// Checks a name and a password; signs nobody in. See [`Auth::authenticate`].

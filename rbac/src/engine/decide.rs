@@ -26,9 +26,16 @@ impl Verdict {
 /// 2. What `[never]` forbids nobody may do.
 /// 3. A superuser may do all the rest.
 /// 4. What a role held denies is denied, whichever other roles are held.
-/// 5. What a role held allows is allowed: its own allow less its own except, and the same of each role inherited.
+/// 5. What a role held allows is allowed: its own allow less its own except, and the same of each role inherited. So is
+///    what is `given` to the subject by a permission out of a table.
 /// 6. Nothing else is allowed.
-pub(crate) fn decide(index: &Index, subject: &Subject, action: ActionId, place: Place) -> Verdict {
+pub(crate) fn decide(
+    index: &Index,
+    subject: &Subject,
+    action: ActionId,
+    place: Place,
+    given: bool,
+) -> Verdict {
     if !subject.is_active() {
         return Verdict::denied(ReasonKind::Inactive, None);
     }
@@ -41,9 +48,11 @@ pub(crate) fn decide(index: &Index, subject: &Subject, action: ActionId, place: 
         return Verdict { rows: !never, kind: ReasonKind::Superuser, rule: None, limit: some_never };
     }
     let weighed = index.weigh(subject, action, place);
-    let granted = weighed.allowed & !weighed.denied;
+    let by_permission = given && weighed.allowed != Rows::ALL;
+    let allowed = if given { Rows::ALL } else { weighed.allowed };
+    let granted = allowed & !weighed.denied;
     let rows = granted & !never;
-    if weighed.denied == Rows::ALL || (granted == Rows::NONE && weighed.allowed != Rows::NONE) {
+    if weighed.denied == Rows::ALL || (granted == Rows::NONE && allowed != Rows::NONE) {
         Verdict::denied(ReasonKind::Deny, index.deny_rule(weighed))
     } else if granted == Rows::NONE || (rows == Rows::OWN && !subject.is_signed_in()) {
         Verdict::denied(ReasonKind::Silence, None)
@@ -53,8 +62,8 @@ pub(crate) fn decide(index: &Index, subject: &Subject, action: ActionId, place: 
         let some_denied = if weighed.denied == Rows::NONE { None } else { index.deny_rule(weighed) };
         Verdict {
             rows,
-            kind: ReasonKind::Allow,
-            rule: index.allow_rule(weighed),
+            kind: if by_permission { ReasonKind::Permission } else { ReasonKind::Allow },
+            rule: if by_permission { None } else { index.allow_rule(weighed) },
             limit: some_denied.or(some_never),
         }
     }

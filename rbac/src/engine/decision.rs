@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{decide::Verdict, explain::Reason};
-use crate::{Policy, Subject, policy::model::RoleId, row::Scope};
+use crate::{Permission, Policy, ReasonKind, Subject, policy::model::RoleId, row::Scope};
 
 /// What a policy answers when no particular row is asked about.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Decision {
     answer: Answer,
     policy: Arc<Policy>,
     verdict: Verdict,
+    /// The permission out of a table that allowed it, if one did.
+    permission: Option<Arc<Permission>>,
     /// What was asked; kept only where it was denied, to look for the nearest miss.
     asked: Option<Arc<Asked>>,
 }
@@ -55,7 +57,13 @@ impl Asked {
 
 impl Decision {
     pub(crate) fn new(answer: Answer, policy: Arc<Policy>, verdict: Verdict, asked: Option<Asked>) -> Self {
-        Self { answer, policy, verdict, asked: asked.map(Arc::new) }
+        Self { answer, policy, verdict, permission: None, asked: asked.map(Arc::new) }
+    }
+
+    /// Remembers the permission if it was what settled it.
+    pub(crate) fn by(mut self, permission: Option<&Arc<Permission>>) -> Self {
+        self.permission = permission.filter(|_| self.verdict.kind == ReasonKind::Permission).cloned();
+        self
     }
 
     /// The answer.
@@ -88,7 +96,7 @@ impl Decision {
     /// Why: the rule with its role, file and line, and for a denial by silence the nearest miss.
     #[must_use]
     pub fn reason(&self) -> Reason {
-        super::reason(&self.policy, self.verdict, self.asked.as_deref())
+        super::reason(&self.policy, self.verdict, self.permission.as_deref(), self.asked.as_deref())
     }
 }
 

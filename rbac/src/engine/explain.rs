@@ -6,7 +6,7 @@ use super::{
     index::{RuleSource, closure},
 };
 use crate::{
-    Policy,
+    Permission, Policy,
     action::ActionId,
     policy::{
         lint,
@@ -26,6 +26,8 @@ pub struct Reason {
     pub kind: ReasonKind,
     /// The rule that settled it, if it was a rule.
     pub rule: Option<RuleReference>,
+    /// The permission that settled it, if it was one.
+    pub permission: Option<Permission>,
     /// The rule that takes some rows away again, where only some are allowed because of it.
     pub limited_by: Option<RuleReference>,
     /// For a denial that no rule made: what comes closest, or what to write.
@@ -46,6 +48,8 @@ pub enum ReasonKind {
     Deny,
     /// An allow of a role held.
     Allow,
+    /// A permission out of a table.
+    Permission,
     /// No role held allows it.
     Silence,
     /// Nobody declared the action: a mistake in the program or in the policy.
@@ -80,7 +84,12 @@ pub struct RuleReference {
 }
 
 /// Puts a verdict into words.
-pub(crate) fn reason(policy: &Policy, verdict: Verdict, asked: Option<&Asked>) -> Reason {
+pub(crate) fn reason(
+    policy: &Policy,
+    verdict: Verdict,
+    permission: Option<&Permission>,
+    asked: Option<&Asked>,
+) -> Reason {
     let reference = |source: RuleSource| {
         let text = &policy.model().text;
         RuleReference {
@@ -93,6 +102,7 @@ pub(crate) fn reason(policy: &Policy, verdict: Verdict, asked: Option<&Asked>) -
     Reason {
         kind: verdict.kind,
         rule: verdict.rule.map(reference),
+        permission: permission.cloned(),
         limited_by: verdict.limit.map(reference),
         nearest_miss: asked.and_then(|asked| hint(policy, verdict.kind, asked)),
     }
@@ -197,11 +207,20 @@ impl fmt::Display for Reason {
             ReasonKind::Superuser => "allowed: a superuser",
             ReasonKind::Deny => "denied by a role held",
             ReasonKind::Allow => "allowed by a role held",
+            ReasonKind::Permission => "allowed by the permission",
             ReasonKind::Silence => "denied: no role held allows it",
             ReasonKind::UnknownAction => "denied: the policy declares no such action",
             ReasonKind::UnknownResource => "denied: nobody declared the resource",
             ReasonKind::UnknownOwner => "denied: allowed for some rows only, and no owner column is known",
         })?;
+        if let Some(permission) = &self.permission {
+            write!(f, " {}", permission.as_written())?;
+            match permission.group() {
+                Some(group) => write!(f, " of the group {group}")?,
+                None => f.write_str(" held in person")?,
+            }
+            f.write_str(" (Django's tables)")?;
+        }
         if let Some(rule) = &self.rule {
             write!(f, ": {rule}")?;
         }

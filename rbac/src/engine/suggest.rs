@@ -119,13 +119,15 @@ impl Question<'_> {
             return None;
         }
         let place = self.policy.index().place(self.resource);
-        let verdict = decide(self.policy.index(), self.subject, action, place);
+        let verdict = decide(self.policy.index(), self.subject, action, place, self.given());
         let edits = match verdict.kind {
             _ if verdict.rows == Rows::ALL => Vec::new(),
             ReasonKind::Inactive | ReasonKind::UnknownAction | ReasonKind::UnknownResource => Vec::new(),
             ReasonKind::Never | ReasonKind::Superuser => vec![vec![Edit::TakeFromNever]],
             ReasonKind::Deny => vec![self.denials(action)],
-            ReasonKind::Allow | ReasonKind::Silence | ReasonKind::UnknownOwner => self.grants(action),
+            ReasonKind::Allow | ReasonKind::Permission | ReasonKind::Silence | ReasonKind::UnknownOwner => {
+                self.grants(action)
+            }
         };
         let mut found: Vec<Suggestion> = edits.into_iter().filter_map(|edits| self.tried(&edits)).collect();
         found.sort_by_key(Suggestion::reach);
@@ -133,6 +135,11 @@ impl Question<'_> {
         found.retain(|suggestion| texts.insert(suggestion.text.clone()));
         found.truncate(PROPOSED);
         Some(found)
+    }
+
+    /// Whether a permission out of a table gives it.
+    fn given(&self) -> bool {
+        self.subject.permission(self.action, self.resource).is_some()
     }
 
     /// The roles held, inherited ones included.
@@ -190,7 +197,8 @@ impl Question<'_> {
         };
         let after = Policy::build(files.iter().enumerate().map(raw).collect(), self.surroundings).ok()?;
         let action = self.policy.index().action(self.action)?;
-        let verdict = decide(after.index(), self.subject, action, after.index().place(self.resource));
+        let verdict =
+            decide(after.index(), self.subject, action, after.index().place(self.resource), self.given());
         if verdict.rows != Rows::ALL {
             return None;
         }

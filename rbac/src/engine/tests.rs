@@ -1,6 +1,6 @@
 //! The order of decision, case by case, and what other systems were caught allowing.
 
-use crate::{Authorizer, Decision, ReasonKind, Subject};
+use crate::{Authorizer, Decision, Permission, ReasonKind, Subject};
 
 const POLICY: &str = r#"
 actions = ["publish"]
@@ -294,5 +294,71 @@ mod own_rows {
         assert!(decision.is_denied());
         assert_eq!(decision.reason().kind, ReasonKind::UnknownOwner);
         assert!(decision.reason().to_string().contains("row::Map::new::<Entity>(\"shop.order\")"));
+    }
+}
+
+fn given(action: &str, resource: &str) -> Permission {
+    Permission::new(action, resource).written(format!("{resource}: {action}")).of_group("Editors")
+}
+
+#[test]
+fn a_permission_out_of_a_table_allows_like_a_role_and_gives_way_like_one() {
+    use ReasonKind::{Allow, Deny, Inactive, Never, Permission as ByPermission, Silence, UnknownAction};
+    let holding = |roles: &[&str]| {
+        anna(roles).with_permissions([
+            given("update", "shop.book"),
+            given("read", "shop.salary"),
+            given("delete", "shop.invoice"),
+            given("read", "auth.user"),
+            given("publish_book", "shop.book").or_action("publish"),
+            given("refund", "shop.book"),
+        ])
+    };
+    let cases = [
+        (holding(&[]), "update", "shop.book", ByPermission),
+        (holding(&[]), "publish", "shop.book", ByPermission),
+        (holding(&[]), "read", "auth.user", ByPermission),
+        (holding(&[]), "delete", "shop.book", Silence),
+        (holding(&[]), "update", "shop.order", Silence),
+        // Declared by nobody.
+        (holding(&[]), "refund", "shop.book", UnknownAction),
+        // A role that says so too is the one to be named.
+        (holding(&["editor"]), "update", "shop.book", Allow),
+        // An `except` takes from its own role only.
+        (holding(&["viewer"]), "read", "shop.salary", ByPermission),
+        (holding(&["suspended"]), "update", "shop.book", Deny),
+        (holding(&[]), "delete", "shop.invoice", Never),
+        (holding(&[]).with_active(false), "update", "shop.book", Inactive),
+    ];
+    for (subject, action, resource, kind) in cases {
+        let decision = check(&subject, action, resource);
+        let told = format!("{action} {resource}: {}", decision.reason());
+        assert_eq!(decision.reason().kind, kind, "{told}");
+        assert_eq!(decision.is_allowed(), matches!(kind, Allow | ByPermission), "{told}");
+    }
+    let why = check(&holding(&[]), "update", "shop.book").reason().to_string();
+    assert_eq!(why, "allowed by the permission shop.book: update of the group Editors (Django's tables)");
+    let nobody = Subject::anonymous().with_permissions([given("update", "shop.book")]);
+    assert!(check(&nobody, "update", "shop.book").is_denied(), "visitors hold no permissions");
+}
+
+#[test]
+fn whoever_covers_an_account_covers_its_permissions_even_those_that_come_to_nothing_here() {
+    let policy = Authorizer::from_text("policy.toml", POLICY).unwrap();
+    let with = |permission: Permission| anna(&[]).with_permissions([permission]);
+    let cases = [
+        (anna(&[]), given("update", "shop.book"), false),
+        (with(given("update", "shop.book")), given("update", "shop.book"), true),
+        (anna(&["editor"]), given("update", "shop.book"), true),
+        // Neither the role nor the permission may delete an invoice here; elsewhere the permission may.
+        (anna(&["everything"]), given("delete", "shop.invoice"), false),
+        (with(given("delete", "shop.invoice")), given("delete", "shop.invoice"), true),
+        (anna(&["everything"]), given("update", "cellar.wine"), false),
+        (with(given("update", "cellar.wine")), given("update", "cellar.wine"), true),
+        (anna(&["everything"]).with_superuser(true), given("update", "cellar.wine"), true),
+    ];
+    for (holder, permission, covers) in cases {
+        let told = format!("{holder:?} and {permission:?}");
+        assert_eq!(policy.covers(&holder, &with(permission)), covers, "{told}");
     }
 }

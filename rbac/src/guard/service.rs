@@ -64,10 +64,12 @@ impl Rule {
             );
             return Err(self.refuse(StatusCode::SERVICE_UNAVAILABLE, None));
         };
-        let subject = identify.identify(&parts.extensions, &parts.headers).await.map_err(|error| {
+        let unknown = |error| {
             tracing::error!(action = self.action, resource = self.resource, "{error}");
             self.refuse(StatusCode::SERVICE_UNAVAILABLE, None)
-        })?;
+        };
+        let subject = identify.identify(&parts.extensions, &parts.headers).await.map_err(unknown)?;
+        let subject = self.authorizer.complete(subject, &parts.extensions).await.map_err(unknown)?;
         let decision = self.authorizer.check(&subject, &self.action, &self.resource);
         let pass = match decision.answer() {
             Answer::Allowed => true,

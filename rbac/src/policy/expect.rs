@@ -38,7 +38,7 @@ fn fault(
     action: ActionId,
 ) -> Option<Fault> {
     let place = policy.index().place(&claim.resource);
-    let verdict = engine::decide(policy.index(), subject, action, place);
+    let verdict = engine::decide(policy.index(), subject, action, place, false);
     let holds =
         if claim.may { verdict.rows.contains(claim.rows) } else { (verdict.rows & claim.rows) == Rows::NONE };
     if holds {
@@ -59,8 +59,12 @@ fn fault(
             "the policy allows it for some rows only"
         }
     );
-    let reason =
-        engine::reason(policy, verdict, Some(&engine::Asked::new(policy, subject, name, &claim.resource)));
+    let reason = engine::reason(
+        policy,
+        verdict,
+        None,
+        Some(&engine::Asked::new(policy, subject, name, &claim.resource)),
+    );
     let remedy = format!("{reason}; change the rules or what is expected");
     Some(policy.model().text.fault(claim.span, message, remedy, None))
 }

@@ -22,7 +22,7 @@ use self::{
     text::{Span, Text},
 };
 use crate::{
-    Answer, Decision, ReasonKind, Subject,
+    Answer, Decision, Permission, ReasonKind, Subject,
     action::ActionId,
     engine::{
         self, Asked, Verdict,
@@ -105,12 +105,13 @@ impl Policy {
 
     pub(crate) fn check(self: &Arc<Self>, subject: &Subject, action: &str, resource: &str) -> Decision {
         let mut owner = None;
+        let permission = subject.permission(action, resource);
         let mut verdict = match (self.index().action(action), self.resources.get(resource)) {
             (None, _) => Verdict::denied(ReasonKind::UnknownAction, None),
             (_, None) => Verdict::denied(ReasonKind::UnknownResource, None),
             (Some(action), Some(known)) => {
                 owner = known.owner.as_ref();
-                engine::decide(self.index(), subject, action, known.place)
+                engine::decide(self.index(), subject, action, known.place, permission.is_some())
             }
         };
         let partial = verdict.rows != Rows::NONE && verdict.rows != Rows::ALL;
@@ -123,7 +124,7 @@ impl Policy {
             (rows, Some(owner)) => Answer::AllowedForSome(Scope::new(rows, Arc::clone(owner))),
         };
         let asked = matches!(answer, Answer::Denied).then(|| Asked::new(self, subject, action, resource));
-        Decision::new(answer, Arc::clone(self), verdict, asked)
+        Decision::new(answer, Arc::clone(self), verdict, asked).by(permission)
     }
 
     /// Whether `holder` may do at least all that `other` may, now or once the account is active again.
@@ -132,14 +133,39 @@ impl Policy {
             return false;
         }
         let other = other.clone().with_active(true);
-        let actions = (0..).zip(&self.model().actions).map(|(action, _): (ActionId, _)| action);
-        holder.is_superuser()
-            || actions.into_iter().all(|action| {
-                self.resources.values().all(|resource| {
-                    let rows = |subject| engine::decide(self.index(), subject, action, resource.place).rows;
-                    rows(holder).contains(rows(&other))
-                })
+        if holder.is_superuser() {
+            return true;
+        }
+        let mut actions = (0..).zip(&self.model().actions);
+        let knows_more = actions.any(|(action, word): (ActionId, _)| {
+            self.resources.iter().any(|(name, resource)| {
+                let rows = |subject: &Subject| {
+                    let given = subject.permission(word, name).is_some();
+                    engine::decide(self.index(), subject, action, resource.place, given).rows
+                };
+                !rows(holder).contains(rows(&other))
             })
+        });
+        // A permission counts in full even where the policy takes its effect away or does not know what it is about:
+        // whoever else reads the tables may think otherwise.
+        let may = |action: &str, name: &str| {
+            let known = self.index().action(action).zip(self.resources.get(name));
+            let given = holder.permission(action, name).is_some();
+            known.is_some_and(|(action, resource)| {
+                engine::decide(self.index(), holder, action, resource.place, given).rows == Rows::ALL
+            })
+        };
+        let holds = |permission: &Permission| {
+            holder.permissions().any(|held| held.is_as(permission))
+                || permission.actions().any(|action| may(action, permission.resource()))
+        };
+        !knows_more && other.permissions().all(holds)
+    }
+
+    /// Whether a permission is about a resource and an action that somebody declared.
+    pub(crate) fn knows(&self, permission: &Permission) -> bool {
+        self.resources.contains_key(permission.resource())
+            && permission.actions().any(|action| self.index().action(action).is_some())
     }
 
     pub(crate) fn roles_of_group(&self, group: &str) -> Vec<String> {

@@ -89,7 +89,7 @@ async fn a_table_that_only_has_the_name_is_left_alone_and_its_columns_named() {
     let url = file_in(place.path());
     let refused = demo(place.path(), &["migrate", "--adopt"], &[("FRONTDESK_DATABASE_URL", &url)]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    for said in ["`auth_group`", "column `id` is a text, not an integer", "no column `name`"] {
+    for said in ["`auth_group`", "column `id` is `text`, not `integer`", "no column `name`"] {
         assert!(refused.stderr.contains(said), "{said} in {refused:?}");
     }
     assert_eq!(count(&db, "SELECT count(*) FROM sqlite_master WHERE type = 'table'").await, 1);

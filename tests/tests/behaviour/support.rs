@@ -67,7 +67,8 @@ impl Person {
 /// The shop, migrated and with everybody and everything in it.
 static TEMPLATE: Template = Template::new("shop", |url| Box::pin(fill(url)));
 
-async fn fill(url: String) {
+/// Fills the shop at an address and closes every connection to it.
+pub(crate) async fn fill(url: String) {
     let opened = project(&url, 1, "http://127.0.0.1:8000", None, false).open().await.unwrap();
     let db = opened.services.database.clone();
     drop(opened);

@@ -11,6 +11,7 @@
 //! A visitor who neither signs in nor is given data by the application gets no row and no cookie.
 
 mod cookie;
+mod end;
 pub mod entity;
 mod handle;
 mod layer;
@@ -22,9 +23,11 @@ mod store;
 mod tests;
 mod visit;
 
+pub use self::end::clear_expired;
 pub use self::handle::{AuthHandle, KnownSession};
 pub use self::layer::AuthLayer;
 pub use self::login::{Login, Outcome, Step};
 pub use self::service::AuthService;
 
+pub(crate) use self::end::end_of_user;
 pub(crate) use self::stamp::Stamp;

@@ -19,6 +19,9 @@ pub enum LoginFault {
     /// A character that names do not have.
     #[error("it contains {0:?}: only letters, digits and @ . + - _ are allowed")]
     Character(char),
+    /// Where people sign in with their mail address: not an address.
+    #[error("it is not a mail address")]
+    Address,
 }
 
 /// The canonical form (NFKC), or `None` for a name that is too long to be anybody's.

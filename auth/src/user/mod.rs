@@ -6,11 +6,17 @@
 //! - [`UserTable`] maps your own entity by value: nothing of ours in your entity's crate.
 //! - [`Manager`] makes users and changes passwords, always through the validators.
 
+mod account;
+mod column;
 pub mod content_type;
 pub mod entity;
 pub mod group;
 pub mod group_permission;
+mod key;
+pub(crate) mod links;
+mod list;
 mod login;
+mod lookup;
 mod manager;
 mod moment;
 pub mod permission;
@@ -23,12 +29,15 @@ mod tests;
 pub mod user_group;
 pub mod user_permission;
 
+pub use self::account::{Account, NewRow, SessionAccount};
+pub use self::column::{ColumnFault, UserColumn};
+pub use self::list::{GroupMembers, ListUsers};
 pub use self::login::LoginFault;
 pub use self::manager::{Manager, NewUser, UserError};
 pub use self::moment::Moment;
 pub use self::principal::Principal;
 pub use self::stock::Stock;
-pub use self::store::{Account, NewRow, SessionAccount, StoreError, StoreFuture, UserStore};
+pub use self::store::{StoreError, StoreFuture, UserStore};
 pub use self::table::UserTable;
 
 use self::login::normalize;

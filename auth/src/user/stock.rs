@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{ArrayType, Expr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr,
-    EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait,
-    Statement,
+    EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement,
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::store::{Account, NewRow, SessionAccount, StoreFuture};
-use super::{LoginFault, Moment, Person, Principal, UserStore, entity, group, login, user_group};
+use super::links::Links;
+use super::{
+    Account, GroupMembers, ListUsers, LoginFault, Moment, NewRow, Person, Principal, SessionAccount, StoreFuture,
+    UserStore, entity, key, login, lookup,
+};
 use crate::password::Format;
 use crate::session::entity as session;
 
@@ -60,23 +62,14 @@ impl UserStore for Stock {
 
     fn by_key<'a>(&'a self, db: &'a DatabaseExecutor<'a>, key: &'a str) -> StoreFuture<'a, Option<Account>> {
         Box::pin(async move {
-            let Some(id) = parse_key(key) else { return Ok(None) };
-            account(db, entity::Entity::find_by_id(id).one(db).await?).await
+            let Some(row) = key::is::<entity::Entity>(key) else { return Ok(None) };
+            account(db, entity::Entity::find().filter(row).one(db).await?).await
         })
     }
 
     fn is_taken<'a>(&'a self, db: &'a DatabaseExecutor<'a>, login: &'a str) -> StoreFuture<'a, bool> {
         Box::pin(async move {
-            let like = LikeExpr::new(login::like_pattern(login)).escape('!');
-            let names: Vec<String> = entity::Entity::find()
-                .select_only()
-                .column(entity::Column::Username)
-                .filter(Expr::expr(Func::lower(Expr::col(entity::Column::Username))).like(like))
-                .into_tuple()
-                .all(db)
-                .await?;
-            let folded = login::fold(login);
-            Ok(names.iter().any(|name| login::fold(name) == folded))
+            Ok(lookup::is_taken::<entity::Entity>(db, entity::Column::Username, login).await?)
         })
     }
 
@@ -110,12 +103,97 @@ impl UserStore for Stock {
         hash: &'a SecretString,
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
-            let Some(id) = parse_key(key) else { return Ok(false) };
-            let update = entity::Entity::update_many()
-                .col_expr(entity::Column::Password, Expr::value(hash.expose_secret()))
-                .filter(entity::Column::Id.eq(id));
-            Ok(update.exec(db).await?.rows_affected > 0)
+            let Some(row) = key::is::<entity::Entity>(key) else { return Ok(false) };
+            let hash = Expr::value(hash.expose_secret());
+            Ok(lookup::write::<entity::Entity>(db, row, entity::Column::Password, hash).await?)
         })
+    }
+
+    fn list<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        ask: &'a ListUsers,
+    ) -> StoreFuture<'a, Vec<Arc<dyn Principal>>> {
+        use entity::Column::{Email, Username};
+        Box::pin(async move {
+            let rows = lookup::page::<entity::Entity>(db, Username, Some(Email), ask).all(db).await?;
+            let keys = rows.iter().map(|row| row.id.into()).collect();
+            let mut groups = links().names_of_all(db, keys, &ArrayType::Int).await?;
+            let user = |row: entity::Model| {
+                let groups = groups.remove(&row.id.to_string()).unwrap_or_default();
+                person(row, groups)
+            };
+            Ok(rows.into_iter().map(user).collect())
+        })
+    }
+
+    fn has_other_superuser<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            // In the order of their keys, as everybody locks them who must not take the last one's rights.
+            let superusers: Vec<i32> = entity::Entity::find()
+                .select_only()
+                .column(entity::Column::Id)
+                .filter(entity::Column::IsSuperuser.eq(true))
+                .filter(entity::Column::IsActive.eq(true))
+                .order_by_asc(entity::Column::Id)
+                .lock_exclusive()
+                .into_tuple()
+                .all(db)
+                .await?;
+            Ok(superusers.iter().any(|id| id.to_string() != key))
+        })
+    }
+
+    fn set_active<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        active: bool,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(row) = key::is::<entity::Entity>(key) else { return Ok(false) };
+            let active = Expr::value(active);
+            Ok(lookup::write::<entity::Entity>(db, row, entity::Column::IsActive, active).await?)
+        })
+    }
+
+    fn groups_of<'a>(&'a self, db: &'a DatabaseExecutor<'a>, key: &'a str) -> StoreFuture<'a, Vec<String>> {
+        Box::pin(async move {
+            let Some(user) = key::value::<entity::Entity>(key) else { return Ok(Vec::new()) };
+            Ok(links().names(db, user).await?)
+        })
+    }
+
+    fn add_to_group<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        group: i32,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(user) = key::value::<entity::Entity>(key) else { return Ok(false) };
+            Ok(links().add(db, user, group).await?)
+        })
+    }
+
+    fn remove_from_group<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        group: i32,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(user) = key::value::<entity::Entity>(key) else { return Ok(false) };
+            Ok(links().remove(db, user, group).await?)
+        })
+    }
+
+    fn groups<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<GroupMembers>> {
+        Box::pin(async move { Ok(links().groups(db).await?) })
     }
 
     fn touch_last_login<'a>(
@@ -125,12 +203,9 @@ impl UserStore for Stock {
         at: DateTime<Utc>,
     ) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            let Some(id) = parse_key(key) else { return Ok(()) };
-            entity::Entity::update_many()
-                .col_expr(entity::Column::LastLogin, Expr::value(Moment::from(at)))
-                .filter(entity::Column::Id.eq(id))
-                .exec(db)
-                .await?;
+            let Some(row) = key::is::<entity::Entity>(key) else { return Ok(()) };
+            let at = Expr::value(Moment::from(at));
+            lookup::write::<entity::Entity>(db, row, entity::Column::LastLogin, at).await?;
             Ok(())
         })
     }
@@ -187,26 +262,17 @@ fn group_names(rows: &[QueryResult]) -> Result<Vec<String>, DbErr> {
     Ok(names.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
-/// A key as this table writes it, and in no other spelling: `01` and `+1` are nobody's.
-fn parse_key(key: &str) -> Option<i32> {
-    key.parse().ok().filter(|id: &i32| id.to_string() == key)
-}
-
 async fn account(
     db: &DatabaseExecutor<'_>,
     found: Option<entity::Model>,
 ) -> Result<Option<Account>, super::StoreError> {
     let Some(row) = found else { return Ok(None) };
-    let groups = group::Entity::find()
-        .select_only()
-        .column(group::Column::Name)
-        .join(JoinType::InnerJoin, group::Relation::Membership.def())
-        .filter(user_group::Column::UserId.eq(row.id))
-        .order_by_asc(group::Column::Name)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let groups = links().names(db, row.id.into()).await?;
     Ok(Some(with_password(row, groups)))
+}
+
+fn links() -> Links {
+    Links::of(REALM)
 }
 
 fn with_password(row: entity::Model, groups: Vec<String>) -> Account {

@@ -1,6 +1,5 @@
 //! Where users come from.
 
-use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +8,7 @@ use sea_orm::{DatabaseExecutor, DbErr, EntityTrait};
 use secrecy::SecretString;
 use thiserror::Error;
 
-use super::{LoginFault, Principal};
+use super::{Account, GroupMembers, ListUsers, LoginFault, NewRow, Principal, SessionAccount, UserColumn};
 use crate::password::Format;
 use crate::session::entity as session;
 
@@ -72,6 +71,97 @@ pub trait UserStore: Send + Sync + 'static {
         hash: &'a SecretString,
     ) -> StoreFuture<'a, bool>;
 
+    /// Users in the order of their names, with their groups: at most [`limit`](ListUsers::limit) of them, none of which
+    /// is counted.
+    fn list<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        ask: &'a ListUsers,
+    ) -> StoreFuture<'a, Vec<Arc<dyn Principal>>> {
+        let _ = (db, ask);
+        self.cannot("list its users", "implement `UserStore::list`")
+    }
+
+    /// Whether an active superuser other than this one is left. Inside a transaction their rows stay locked until its end,
+    /// where the database has row locks and the store can ask for them.
+    fn has_other_superuser<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let mut ask = ListUsers::default();
+            loop {
+                let page = self.list(db, &ask).await?;
+                let counts = |user: &Arc<dyn Principal>| user.is_superuser() && user.is_active();
+                if page.iter().any(|user| counts(user) && user.key() != key) {
+                    return Ok(true);
+                }
+                match page.last() {
+                    Some(last) if page.len() as u64 >= ask.limit => {
+                        ask.after = Some(last.username().to_owned());
+                    }
+                    _ => return Ok(false),
+                }
+            }
+        })
+    }
+
+    /// Lets an account be used, or not; false if there is no such account.
+    fn set_active<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        active: bool,
+    ) -> StoreFuture<'a, bool> {
+        let _ = (db, key, active);
+        self.cannot("lock or unlock an account", "implement `UserStore::set_active`")
+    }
+
+    /// The names of the account's groups, sorted. A table without groups has none.
+    fn groups_of<'a>(&'a self, db: &'a DatabaseExecutor<'a>, key: &'a str) -> StoreFuture<'a, Vec<String>> {
+        let _ = (db, key);
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Puts the account into the group with this key in `auth_group`; false if it is in it already.
+    fn add_to_group<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        group: i32,
+    ) -> StoreFuture<'a, bool> {
+        let _ = (db, key, group);
+        self.cannot("put somebody into a group", "implement `UserStore::add_to_group`")
+    }
+
+    /// Takes the account out of the group with this key in `auth_group`; false if it is not in it.
+    fn remove_from_group<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        group: i32,
+    ) -> StoreFuture<'a, bool> {
+        let _ = (db, key, group);
+        self.cannot("take somebody out of a group", "implement `UserStore::remove_from_group`")
+    }
+
+    /// Every group with the number of this realm's users in it, sorted by name, in one query.
+    fn groups<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<GroupMembers>> {
+        let _ = db;
+        self.cannot("list its groups", "implement `UserStore::groups`")
+    }
+
+    /// The columns of a new account that nothing else fills, so that somebody can be asked for them.
+    fn columns(&self) -> Vec<UserColumn> {
+        Vec::new()
+    }
+
+    /// Those of [`columns`](Self::columns) without which no account can be made.
+    fn required(&self) -> Vec<UserColumn> {
+        self.columns().into_iter().filter(UserColumn::is_required).collect()
+    }
+
     /// Notes that the user signed in. A table without such a column has nothing to do.
     fn touch_last_login<'a>(
         &'a self,
@@ -100,54 +190,20 @@ pub trait UserStore: Send + Sync + 'static {
     }
 }
 
-/// What a store answers with.
-pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
-
-/// A user together with the stored password. Stays inside this crate and the stores.
-#[derive(Clone)]
-pub struct Account {
-    /// The user.
-    pub user: Arc<dyn Principal>,
-    /// The password column as it is; `None` where the table has nothing in it.
-    pub password: Option<SecretString>,
+/// For the defaults of the trait: the same answer whatever was asked.
+trait Cannot {
+    fn cannot<T: Send + 'static>(&self, what: &'static str, remedy: &'static str) -> StoreFuture<'static, T>;
 }
 
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account").field("user", &self.user).finish_non_exhaustive()
+impl<S: UserStore + ?Sized> Cannot for S {
+    fn cannot<T: Send + 'static>(&self, what: &'static str, remedy: &'static str) -> StoreFuture<'static, T> {
+        let realm = self.realm().to_owned();
+        Box::pin(async move { Err(StoreError::Unsupported { realm, what, remedy }) })
     }
 }
 
-/// A session and whose it is.
-#[derive(Clone, Debug)]
-pub struct SessionAccount {
-    /// The row of `auth_session`.
-    pub session: session::Model,
-    /// The account that the row names, if it is still there and of this realm.
-    pub account: Option<Account>,
-}
-
-/// A new account, checked, with its password hashed.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct NewRow {
-    /// The name to sign in with, in canonical form.
-    pub login: String,
-    /// The mail address; empty for none.
-    pub email: String,
-    /// Given name; may be empty.
-    pub first_name: String,
-    /// Family name; may be empty.
-    pub last_name: String,
-    /// The hash in the store's [`Format`].
-    pub password: SecretString,
-    /// May enter the admin.
-    pub staff: bool,
-    /// Passes every check.
-    pub superuser: bool,
-    /// When the account is made.
-    pub joined: DateTime<Utc>,
-}
+/// What a store answers with.
+pub type StoreFuture<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
 /// Why a store could not do what it was asked.
 #[derive(Debug, Error)]

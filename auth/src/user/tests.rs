@@ -228,3 +228,119 @@ async fn two_user_tables_live_in_one_process() {
     let foreign = own.manager().set_password(vera.as_ref(), &"an entirely other sentence".into()).await;
     assert!(matches!(foreign, Err(UserError::Unknown { .. })), "a key of another realm is nobody's");
 }
+
+#[tokio::test]
+async fn users_are_listed_page_by_page_and_found_by_name_and_address() {
+    let (auth, _) = auth().await;
+    let manager = auth.manager();
+    for name in ["mona", "Ada", "vera", "bob_%"] {
+        let new = NewUser::without_password(name).email(format!("{}@Work.example", name.replace('%', "x")));
+        manager.create_user(new).await.unwrap();
+    }
+    manager.create_group("Editors").await.unwrap();
+    let vera = manager.user("vera").await.unwrap();
+    assert!(manager.add_to_group(vera.as_ref(), "Editors").await.unwrap());
+    let names = async |ask: ListUsers| {
+        let users = manager.users(&ask).await.unwrap();
+        users.iter().map(|user| user.username().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(ListUsers::new().limit(2)).await, ["Ada", "bob_%"]);
+    assert_eq!(names(ListUsers::new().limit(2).after("bob_%")).await, ["mona", "vera"]);
+    assert_eq!(names(ListUsers::new().search("MON")).await, ["mona"]);
+    assert_eq!(names(ListUsers::new().search("b_%")).await, ["bob_%"], "no wildcard comes from outside");
+    assert_eq!(names(ListUsers::new().search("%")).await, ["bob_%"]);
+    assert_eq!(names(ListUsers::new().search("work.EXAMPLE")).await.len(), 4);
+    let users = manager.users(&ListUsers::new()).await.unwrap();
+    assert_eq!(users.last().unwrap().groups(), ["Editors"]);
+    assert!(users[0].groups().is_empty());
+}
+
+#[tokio::test]
+async fn groups_are_exact_and_joined_once() {
+    let (auth, _) = auth().await;
+    let manager = auth.manager();
+    let vera = testing::user(&auth, "vera").await;
+    let unknown = manager.add_to_group(vera.as_ref(), "Editors").await.unwrap_err();
+    assert!(matches!(unknown, UserError::UnknownGroup { .. }), "{unknown}");
+    manager.create_group("Editors").await.unwrap();
+    manager.create_group("Viewers").await.unwrap();
+    for (name, fault) in [("", "blank"), ("a\nb", "contains"), (&*"x".repeat(151), "longer"), ("Editors", "already")] {
+        let error = manager.create_group(name).await.unwrap_err();
+        assert!(error.to_string().contains(fault), "{error}");
+    }
+    let unknown = manager.add_to_group(vera.as_ref(), "editors").await.unwrap_err();
+    assert!(matches!(unknown, UserError::UnknownGroup { .. }), "names are exact: {unknown}");
+    assert!(manager.add_to_group(vera.as_ref(), "Editors").await.unwrap());
+    assert!(!manager.add_to_group(vera.as_ref(), "Editors").await.unwrap());
+    let sizes = manager.groups().await.unwrap();
+    let sizes: Vec<_> = sizes.iter().map(|group| (group.name.as_str(), group.members)).collect();
+    assert_eq!(sizes, [("Editors", 1), ("Viewers", 0)]);
+    assert!(manager.remove_from_group(vera.as_ref(), "Editors").await.unwrap());
+    assert!(!manager.remove_from_group(vera.as_ref(), "Editors").await.unwrap());
+    assert!(manager.user("vera").await.unwrap().groups().is_empty());
+}
+
+#[tokio::test]
+async fn the_last_active_superuser_cannot_be_locked() {
+    let (auth, _) = auth().await;
+    let manager = auth.manager();
+    let root = manager.create_superuser(NewUser::without_password("root")).await.unwrap();
+    let other = manager.create_superuser(NewUser::without_password("other")).await.unwrap();
+    manager.set_active(other.as_ref(), false).await.unwrap();
+    let last = manager.set_active(root.as_ref(), false).await.unwrap_err();
+    assert_eq!(last.to_string(), "`root` is the last active superuser and stays");
+    manager.set_active(other.as_ref(), true).await.unwrap();
+    manager.set_active(root.as_ref(), false).await.unwrap();
+    assert!(!manager.user("root").await.unwrap().is_active());
+}
+
+#[tokio::test]
+async fn an_account_without_a_password_lets_nobody_in() {
+    let (auth, _) = auth().await;
+    let vera = testing::user(&auth, "vera").await;
+    auth.manager().set_unusable_password(vera.as_ref()).await.unwrap();
+    for password in [PASSWORD, "", "!"] {
+        assert!(auth.authenticate("vera", password, None).await.unwrap().signed_in().is_err());
+    }
+    auth.manager().set_password(vera.as_ref(), &PASSWORD.into()).await.unwrap();
+    assert!(auth.authenticate("vera", PASSWORD, None).await.unwrap().signed_in().is_ok());
+}
+
+#[tokio::test]
+async fn an_own_table_says_what_it_needs_and_takes_it_in_words() {
+    let auth = members_auth(members().on_set_active(|active, row| row.blocked = Set(!active))).await;
+    let columns = auth.users().columns();
+    let columns: Vec<_> = columns.iter().map(|column| (column.name(), column.is_required())).collect();
+    assert_eq!(columns, [("blocked", true), ("rank", true)], "the UUID is drawn");
+    let manager = auth.manager();
+    let new = |rank: &str| NewUser::new("vera", PASSWORD).field("blocked", "no").field("rank", rank);
+    let error = manager.create_user(new("high")).await.unwrap_err();
+    assert_eq!(error.to_string(), "`rank` cannot be `high`: it is not a whole number");
+    let error = manager.create_user(new("1").field("height", "2")).await.unwrap_err();
+    assert!(error.to_string().contains("no field `height` to be filled; there are `blocked`, `rank`"), "{error}");
+    let vera = manager.create_superuser(new("9")).await.unwrap();
+    assert!(vera.is_superuser());
+    let mona = NewUser::new("mona", PASSWORD).field("blocked", "no").field("rank", "9");
+    manager.create_superuser(mona).await.unwrap();
+    manager.set_active(vera.as_ref(), false).await.unwrap();
+    assert!(!manager.user("vera").await.unwrap().is_active(), "written by the closure");
+    let mona = manager.user("mona").await.unwrap();
+    let last = manager.set_active(mona.as_ref(), false).await.unwrap_err();
+    assert!(matches!(last, UserError::LastSuperuser { .. }), "{last}");
+}
+
+#[tokio::test]
+async fn what_the_map_cannot_do_names_the_remedy() {
+    let auth = members_auth(members().on_create(|_, row| {
+        row.blocked = Set(false);
+        row.rank = Set(0);
+    }))
+    .await;
+    let manager = auth.manager();
+    let vera = testing::user(&auth, "vera").await;
+    let error = manager.set_active(vera.as_ref(), false).await.unwrap_err();
+    assert!(error.to_string().contains(".active_column(..)"), "{error}");
+    manager.create_group("Editors").await.unwrap();
+    let error = manager.add_to_group(vera.as_ref(), "Editors").await.unwrap_err();
+    assert!(error.to_string().contains(".groups()"), "{error}");
+}

@@ -91,7 +91,11 @@ impl Links {
             return Ok(false);
         }
         let mut insert = Query::insert();
-        insert.into_table(links).columns([USER, GROUP]).values([user.into(), group.into()]).map_err(|error| DbErr::Custom(error.to_string()))?;
+        insert
+            .into_table(links)
+            .columns([USER, GROUP])
+            .values([user.into(), group.into()])
+            .map_err(|error| DbErr::Custom(error.to_string()))?;
         db.execute(&insert).await?;
         Ok(true)
     }
@@ -119,10 +123,7 @@ impl Links {
             .column(("auth_group", "name"))
             .expr_as(Expr::col((links.clone(), USER)).count(), "members")
             .from("auth_group")
-            .left_join(
-                links.clone(),
-                Expr::col((links, GROUP)).eq(Expr::col(("auth_group", "id"))),
-            )
+            .left_join(links.clone(), Expr::col((links, GROUP)).eq(Expr::col(("auth_group", "id"))))
             .group_by_columns([("auth_group", "id"), ("auth_group", "name")])
             .order_by(("auth_group", "name"), Order::Asc)
             .to_owned();
@@ -145,10 +146,7 @@ impl Links {
             .column((links.clone(), USER))
             .expr_as(Expr::col(("auth_group", "name")), NAME)
             .from(links.clone())
-            .inner_join(
-                "auth_group",
-                Expr::col(("auth_group", "id")).eq(Expr::col((links.clone(), GROUP))),
-            )
+            .inner_join("auth_group", Expr::col(("auth_group", "id")).eq(Expr::col((links.clone(), GROUP))))
             .and_where(Expr::col((links, USER)).is_in(users))
             .order_by(("auth_group", "name"), Order::Asc)
             .to_owned()

@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::links::Links;
 use super::{
-    Account, GroupMembers, ListUsers, LoginFault, Moment, NewRow, Person, Principal, SessionAccount, StoreFuture,
-    UserStore, entity, key, login, lookup,
+    Account, GroupMembers, ListUsers, LoginFault, Moment, NewRow, Person, Principal, SessionAccount,
+    StoreFuture, UserStore, entity, key, login, lookup,
 };
 use crate::password::Format;
 use crate::session::entity as session;
@@ -68,9 +68,9 @@ impl UserStore for Stock {
     }
 
     fn is_taken<'a>(&'a self, db: &'a DatabaseExecutor<'a>, login: &'a str) -> StoreFuture<'a, bool> {
-        Box::pin(async move {
-            Ok(lookup::is_taken::<entity::Entity>(db, entity::Column::Username, login).await?)
-        })
+        Box::pin(
+            async move { Ok(lookup::is_taken::<entity::Entity>(db, entity::Column::Username, login).await?) },
+        )
     }
 
     fn create<'a>(

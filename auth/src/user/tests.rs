@@ -264,7 +264,9 @@ async fn groups_are_exact_and_joined_once() {
     assert!(matches!(unknown, UserError::UnknownGroup { .. }), "{unknown}");
     manager.create_group("Editors").await.unwrap();
     manager.create_group("Viewers").await.unwrap();
-    for (name, fault) in [("", "blank"), ("a\nb", "contains"), (&*"x".repeat(151), "longer"), ("Editors", "already")] {
+    for (name, fault) in
+        [("", "blank"), ("a\nb", "contains"), (&*"x".repeat(151), "longer"), ("Editors", "already")]
+    {
         let error = manager.create_group(name).await.unwrap_err();
         assert!(error.to_string().contains(fault), "{error}");
     }
@@ -317,7 +319,10 @@ async fn an_own_table_says_what_it_needs_and_takes_it_in_words() {
     let error = manager.create_user(new("high")).await.unwrap_err();
     assert_eq!(error.to_string(), "`rank` cannot be `high`: it is not a whole number");
     let error = manager.create_user(new("1").field("height", "2")).await.unwrap_err();
-    assert!(error.to_string().contains("no field `height` to be filled; there are `blocked`, `rank`"), "{error}");
+    assert!(
+        error.to_string().contains("no field `height` to be filled; there are `blocked`, `rank`"),
+        "{error}"
+    );
     let vera = manager.create_superuser(new("9")).await.unwrap();
     assert!(vera.is_superuser());
     let mona = NewUser::new("mona", PASSWORD).field("blocked", "no").field("rank", "9");

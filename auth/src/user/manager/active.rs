@@ -21,7 +21,8 @@ impl Manager {
             if !active {
                 let realm = self.store().realm();
                 claim::superusers(&transaction, realm).await.map_err(|error| failed(error.into()))?;
-                let now = self.store().by_key(&db, &key).await.map_err(failed)?.ok_or_else(|| unknown(user))?;
+                let now =
+                    self.store().by_key(&db, &key).await.map_err(failed)?.ok_or_else(|| unknown(user))?;
                 let counts = now.user.is_superuser() && now.user.is_active();
                 if counts && !self.store().has_other_superuser(&db, &key).await.map_err(failed)? {
                     return Err(UserError::LastSuperuser { login: user.username().to_owned() });

@@ -70,7 +70,8 @@ impl Manager {
             let db = DatabaseExecutor::from(&transaction);
             let found = group::Entity::find().filter(group::Column::Name.eq(name)).all(&db).await;
             // A database that compares without case finds other names, too; a name is exact.
-            let found = found.map_err(|error| failed(error.into()))?.into_iter().find(|group| group.name == name);
+            let found =
+                found.map_err(|error| failed(error.into()))?.into_iter().find(|group| group.name == name);
             let group = found.ok_or_else(|| UserError::UnknownGroup { name: name.to_owned() })?;
             self.store().by_key(&db, &key).await.map_err(failed)?.ok_or_else(|| unknown(user))?;
             let done = if into {

@@ -55,15 +55,12 @@ fn is_key<E: EntityTrait>(column: E::Column) -> bool {
 }
 
 fn describe<E: EntityTrait>(column: E::Column) -> UserColumn {
-    let described =
-        UserColumn::new(name::<E>(column), <E::Model as ModelTrait>::get_value_type(column));
+    let described = UserColumn::new(name::<E>(column), <E::Model as ModelTrait>::get_value_type(column));
     match column.def().get_column_type() {
         ColumnType::String(StringLen::N(limit)) | ColumnType::Char(Some(limit)) => {
             described.limit(usize::try_from(*limit).unwrap_or(usize::MAX))
         }
-        ColumnType::Enum { variants, .. } => {
-            described.choices(variants.iter().map(ToString::to_string))
-        }
+        ColumnType::Enum { variants, .. } => described.choices(variants.iter().map(ToString::to_string)),
         _ => described,
     }
 }

@@ -136,7 +136,9 @@ where
 
     fn groups_of<'a>(&'a self, db: &'a DatabaseExecutor<'a>, key: &'a str) -> StoreFuture<'a, Vec<String>> {
         Box::pin(async move {
-            let (Some(links), Some(user)) = (&self.groups, key::value::<E>(key)) else { return Ok(Vec::new()) };
+            let (Some(links), Some(user)) = (&self.groups, key::value::<E>(key)) else {
+                return Ok(Vec::new());
+            };
             Ok(links.names(db, user).await?)
         })
     }

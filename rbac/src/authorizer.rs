@@ -249,6 +249,12 @@ impl Authorizer {
         self.store.policy().names_group(group)
     }
 
+    /// The groups that the policy speaks of, sorted.
+    #[must_use]
+    pub fn groups(&self) -> Vec<String> {
+        self.store.policy().groups()
+    }
+
     /// The resources that are known, sorted.
     #[must_use]
     pub fn resources(&self) -> Vec<String> {

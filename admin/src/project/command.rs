@@ -75,6 +75,17 @@ enum Command {
     /// sessions end.
     #[command(name = "changepassword")]
     ChangePassword(auth::command::ChangePassword),
+    /// Make, list, lock and unlock accounts, and put them into groups
+    #[command(name = "user", subcommand)]
+    User(auth::command::UserCommand),
+    /// List groups, and make those that the policy names
+    #[command(name = "group", subcommand)]
+    Group(auth::command::GroupCommand),
+    /// Remove sessions whose time is over
+    ///
+    /// They are worth nothing already; this is about the room that they take.
+    #[command(name = "clearsessions")]
+    ClearSessions(auth::command::ClearSessions),
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -161,6 +172,16 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
         }
         Command::ChangePassword(command) => {
             return on_users(project, auth::command::Command::ChangePassword(command)).await;
+        }
+        Command::User(command) => return on_users(project, auth::command::Command::User(command)).await,
+        Command::ClearSessions(command) => {
+            return on_users(project, auth::command::Command::ClearSessions(command)).await;
+        }
+        Command::Group(command) => {
+            let mut connected = open::connect(project, Tables::Needed).await?;
+            let policy = connected.policy()?;
+            let commands = auth::command::Commands::new(&connected.auth).with_policy(&policy);
+            return Ok(commands.run(auth::command::Command::Group(command)).await);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -76,6 +76,13 @@ pub(super) struct Connected {
     apps: Vec<App>,
 }
 
+impl Connected {
+    /// The policy, of the files or of the texts that came with the program.
+    pub(super) fn policy(&mut self) -> Result<Authorizer, ProjectError> {
+        policy::policy(&self.settings, self.policy.take(), &self.auth, &mut self.apps)
+    }
+}
+
 /// What a command wants of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tables {

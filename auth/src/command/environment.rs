@@ -26,14 +26,14 @@ impl Environment {
     }
 
     /// A variable's text; `None` if it is not set.
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Failure> {
         self.0(name)
-            .map(|value| value.into_string().map_err(|_| Failure::NotText { variable: name }))
+            .map(|value| value.into_string().map_err(|_| Failure::NotText { variable: name.to_owned() }))
             .transpose()
     }
 
     /// A variable's text, on its way to be a password.
-    pub(super) fn secret(&self, name: &'static str) -> Result<Option<SecretString>, Failure> {
+    pub(super) fn secret(&self, name: &str) -> Result<Option<SecretString>, Failure> {
         Ok(self.text(name)?.map(SecretString::from))
     }
 

@@ -1,9 +1,11 @@
 //! Why a command ended without doing anything: always one line, always with the remedy.
 
+use std::borrow::Cow;
+
 use sea_orm::DbErr;
 
 use super::prompt::PromptError;
-use crate::user::UserError;
+use crate::user::{StoreError, UserError};
 
 /// The failures of all commands.
 #[derive(Debug, thiserror::Error)]
@@ -15,9 +17,17 @@ pub(super) enum Failure {
     #[error("the terminal cannot be read ({0}): use --noinput instead")]
     Terminal(std::io::Error),
     #[error("there is no {what}: {remedy}")]
-    Missing { what: &'static str, remedy: &'static str },
+    Missing { what: Cow<'static, str>, remedy: Cow<'static, str> },
+    #[error("--field {name} is given twice: say once what the column shall hold")]
+    FieldTwice { name: String },
+    #[error(
+        "the policy is not known here: the program gives it to its commands, `Commands::new(&auth).with_policy(&policy)`"
+    )]
+    NoPolicy,
+    #[error("the sessions cannot be cleared: {0}")]
+    Sessions(crate::Error),
     #[error("the variable {variable} is not UTF-8 text: set it again")]
-    NotText { variable: &'static str },
+    NotText { variable: String },
     #[error("the users of this site have no mail address: leave it out")]
     NoAddress,
     #[error(
@@ -38,6 +48,14 @@ fn advise(error: &UserError) -> String {
             "choose another one, or give that user a new password with changepassword"
         }
         UserError::Email { .. } => "give one like name@example.org, or none",
+        UserError::Field { .. } => "give another value",
+        UserError::UnknownGroup { .. } => {
+            "check the name with `group list`, or make the groups of the policy with `group sync`"
+        }
+        UserError::LastSuperuser { .. } => "make another superuser first",
+        UserError::Store(StoreError::Unsupported { .. } | StoreError::Column { .. }) => {
+            return error.to_string();
+        }
         UserError::Unknown { .. } => "check the name, in which upper and lower case count",
         UserError::Store(_) => "check that the database can be reached and written to, then try again",
         UserError::Hash(_) => "choose another password, or try again",

@@ -10,7 +10,7 @@ use super::superuser::ask_password_twice;
 use crate::user::UserError;
 use crate::{Auth, Principal};
 
-const PASSWORD: &str = "FRONTDESK_PASSWORD";
+pub(super) const PASSWORD: &str = "FRONTDESK_PASSWORD";
 
 /// The arguments of `changepassword`.
 #[derive(Debug, Default, Args)]
@@ -49,15 +49,15 @@ impl ChangePassword {
             });
         }
         let username = self.username.or_else(|| environment.system_user()).ok_or(Failure::Missing {
-            what: "username",
-            remedy: "say whose password: changepassword NAME",
+            what: "username".into(),
+            remedy: "say whose password: changepassword NAME".into(),
         })?;
         let user = auth.manager().user(&username).await?;
         if self.noinput {
-            let password = environment
-                .secret(PASSWORD)?
-                .filter(|password| !password.expose_secret().is_empty())
-                .ok_or(Failure::Missing { what: "password", remedy: "set FRONTDESK_PASSWORD" })?;
+            let password =
+                environment.secret(PASSWORD)?.filter(|password| !password.expose_secret().is_empty()).ok_or(
+                    Failure::Missing { what: "password".into(), remedy: "set FRONTDESK_PASSWORD".into() },
+                )?;
             auth.manager().set_password(user.as_ref(), &password).await?;
         } else {
             ask_and_set(auth, user.as_ref(), prompt).await?;

@@ -1,16 +1,22 @@
 //! `createsuperuser`: the first account of a new site.
 
+use std::sync::Arc;
+
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Environment;
 use super::failure::Failure;
+use super::field::{self, Field};
 use super::prompt::Prompt;
-use crate::Auth;
+use super::user::until_good;
 use crate::user::{Manager, NewUser, UserError};
+use crate::{Auth, Principal};
 
 const USERNAME: &str = "FRONTDESK_SUPERUSER_USERNAME";
 const EMAIL: &str = "FRONTDESK_SUPERUSER_EMAIL";
+/// Before the name of a column, in capitals.
+const COLUMN: &str = "FRONTDESK_SUPERUSER_";
 const PASSWORD: &str = "FRONTDESK_SUPERUSER_PASSWORD";
 
 /// The arguments of `createsuperuser`.
@@ -19,11 +25,13 @@ const PASSWORD: &str = "FRONTDESK_SUPERUSER_PASSWORD";
 Examples:
   createsuperuser
   FRONTDESK_SUPERUSER_PASSWORD=... createsuperuser --noinput --username ada --email ada@example.org
+  FRONTDESK_SUPERUSER_PASSWORD=... createsuperuser --noinput --username ada@example.org --field role=owner
 
 Environment, read with --noinput only:
   FRONTDESK_SUPERUSER_PASSWORD   the password; there is no flag for it, because arguments can be read by everybody
   FRONTDESK_SUPERUSER_USERNAME   the username, unless --username is given
   FRONTDESK_SUPERUSER_EMAIL      the mail address, unless --email is given
+  FRONTDESK_SUPERUSER_<COLUMN>   a column that the user table needs, such as FRONTDESK_SUPERUSER_ROLE, unless --field gives it
 
 Passwords are judged in either mode: at least 8 characters, not like the username or address, not commonly used, not
 digits only. On any failure nothing is written, one line on standard error says what to do, and the exit code is 1.")]
@@ -34,6 +42,9 @@ pub struct CreateSuperuser {
     /// The mail address; may be left out
     #[arg(long)]
     email: Option<String>,
+    /// What a column of the user table shall hold; may be given again for another column
+    #[arg(long, value_name = "NAME=VALUE")]
+    field: Vec<Field>,
     /// Ask nothing: take everything from flags and environment, or fail
     #[arg(long, visible_alias = "no-input")]
     noinput: bool,
@@ -60,8 +71,8 @@ impl CreateSuperuser {
         let username = match self.username {
             Some(username) => username,
             None => environment.text(USERNAME)?.ok_or(Failure::Missing {
-                what: "username",
-                remedy: "give --username, or set FRONTDESK_SUPERUSER_USERNAME",
+                what: "username".into(),
+                remedy: "give --username, or set FRONTDESK_SUPERUSER_USERNAME".into(),
             })?,
         };
         let email = match self.email {
@@ -74,8 +85,13 @@ impl CreateSuperuser {
         let password = environment
             .secret(PASSWORD)?
             .filter(|password| !password.expose_secret().is_empty())
-            .ok_or(Failure::Missing { what: "password", remedy: "set FRONTDESK_SUPERUSER_PASSWORD" })?;
-        Ok(NewUser::new(username, password).email(email))
+            .ok_or(Failure::Missing {
+                what: "password".into(),
+                remedy: "set FRONTDESK_SUPERUSER_PASSWORD".into(),
+            })?;
+        let columns = auth.users().columns();
+        let fields = field::gather(&columns, field::said(&columns, self.field)?, environment, Some(COLUMN))?;
+        Ok(dressed(NewUser::new(username, password), &email, &fields))
     }
 
     /// Everything by question, except what a flag gave. A flag that is wrong ends the command: asking for something
@@ -86,13 +102,15 @@ impl CreateSuperuser {
         manager: &Manager,
         prompt: &mut dyn Prompt,
         environment: &Environment,
-    ) -> Result<std::sync::Arc<dyn crate::Principal>, Failure> {
+    ) -> Result<Arc<dyn Principal>, Failure> {
         if !prompt.is_interactive() {
             return Err(Failure::NoTerminal {
                 command: "createsuperuser",
                 remedy: "use --noinput with --username, and FRONTDESK_SUPERUSER_PASSWORD in the environment",
             });
         }
+        let columns = auth.users().columns();
+        let said = field::said(&columns, self.field)?;
         let username = match self.username {
             Some(username) => manager.check_login(&username).await?,
             None => ask_username(manager, prompt, environment).await?,
@@ -103,20 +121,16 @@ impl CreateSuperuser {
             None if auth.users().has_email() => ask_email(manager, prompt).await?,
             None => String::new(),
         };
-        loop {
-            let password = ask_password_twice(prompt).await?;
-            let Some(password) = password else { continue };
-            match manager
-                .create_superuser(NewUser::new(username.clone(), password).email(email.clone()))
-                .await
-            {
-                Err(UserError::WeakPassword(weaknesses)) => {
-                    weaknesses.iter().for_each(|weakness| prompt.say(&weakness.text()));
-                }
-                made => return Ok(made?),
-            }
-        }
+        let fields = field::ask(&columns, said, prompt).await?;
+        let make = |password: SecretString| {
+            manager.create_superuser(dressed(NewUser::new(username.clone(), password), &email, &fields))
+        };
+        until_good(prompt, make).await
     }
+}
+
+fn dressed(new: NewUser, email: &str, fields: &[(String, String)]) -> NewUser {
+    fields.iter().fold(new.email(email), |new, (name, value)| new.field(name, value))
 }
 
 /// Asks until the name is good and free. The name of whoever runs the command is offered if it could be taken; the

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::environment::Environment;
 use super::prompt::{Prompt, PromptError};
-use super::{Arguments, Command};
+use super::{Arguments, Command, Commands};
 use crate::user::entity;
 use crate::{Auth, Config};
 
@@ -97,11 +97,19 @@ async fn run_with(
     script: &mut Script,
     environment: &Environment,
 ) -> Result<String, String> {
-    let command = parse(words);
-    let outcome = command.execute(auth, script, environment).await.map_err(|failure| failure.line());
+    let outcome = run_on(&Commands::new(auth), words, script, environment).await;
     let (Ok(line) | Err(line)) = &outcome;
     assert_eq!(line.lines().count(), 1, "{line}");
     outcome
+}
+
+async fn run_on(
+    site: &Commands,
+    words: &[&str],
+    script: &mut Script,
+    environment: &Environment,
+) -> Result<String, String> {
+    parse(words).execute(site, script, environment).await.map_err(|failure| failure.line())
 }
 
 fn parse(words: &[&str]) -> Command {

@@ -4,6 +4,9 @@
 //! `django_migrations`, so that a Django on the same database finds nothing to do. Tables that are there already are
 //! adopted after a look at every column; a table that is not what its name says stops the migration, unharmed.
 //!
+//! An application with a user table of its own needs none of Django's tables but `auth_group`: [`Own`] makes that, the
+//! sessions and the memberships.
+//!
 //! ```
 //! # async fn example(db: &sea_orm::DatabaseConnection) -> Result<(), sea_orm::DbErr> {
 //! use auth::migration::{Migrator, MigratorTrait};
@@ -14,12 +17,14 @@
 
 mod compare;
 mod django;
+mod own;
 mod sessions;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use self::compare::{foreign_tables, refuse_differences};
+pub use self::own::{Own, own_groups};
 use sea_orm::DynIden;
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::MigratorTrait;

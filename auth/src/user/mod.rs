@@ -40,6 +40,7 @@ pub use self::stock::Stock;
 pub use self::store::{StoreError, StoreFuture, UserStore};
 pub use self::table::UserTable;
 
+pub(crate) use self::key::column as column_of_key;
 use self::login::normalize;
 pub(crate) use self::login::sought;
 pub(crate) use self::principal::Person;

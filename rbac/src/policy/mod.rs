@@ -173,6 +173,12 @@ impl Policy {
         roles.filter_map(|&role| Some(self.model().roles.get(role as usize)?.name.clone())).collect()
     }
 
+    pub(crate) fn groups(&self) -> Vec<String> {
+        let names: std::collections::BTreeSet<_> =
+            self.model().groups.iter().map(|group| &group.name).collect();
+        names.into_iter().cloned().collect()
+    }
+
     pub(crate) fn names_group(&self, group: &str) -> bool {
         self.index().roles_of_group(group).is_some()
     }

@@ -165,7 +165,7 @@ impl<E: EntityTrait> UserTable<E> {
         self
     }
 
-    /// Users are in groups: in the table `<table>_groups`, which `auth::migration::Own` makes. Without this
+    /// Users are in groups: in the table `<table>_groups`, which [`migration::Own`](crate::migration::Own) makes. Without this
     /// nobody is in any group, and no such table is asked for.
     #[must_use]
     pub fn groups(mut self) -> Self {

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod alone;
+mod apps;
 mod attacks;
 mod browser;
 mod commands;
@@ -20,6 +21,7 @@ mod crud;
 mod debug_panel;
 mod deletes;
 mod forms;
+mod generated;
 mod ground;
 mod headers;
 mod history;

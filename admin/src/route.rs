@@ -97,7 +97,7 @@ macro_rules! table {
 }
 
 #[rustfmt::skip]
-static TABLE: [Route; 19] = table! {
+static TABLE: [Route; 24] = table! {
     GET  "/login/"                     "login"        PUBLIC  Handler::SignIn;
     POST "/login/"                     "login"        PUBLIC  Handler::SignIn;
     POST "/logout/"                    "logout"       PUBLIC  Handler::SignIn;
@@ -117,4 +117,9 @@ static TABLE: [Route; 19] = table! {
     GET  "/{app}/{model}/{pk}/history/" "history"     READ    Handler::Model(|call, rows| Box::pin(page::history::history(call, rows)));
     GET  "/{app}/{model}/{pk}/password/" "password"   UPDATE  Handler::Model(|call, rows| Box::pin(page::password::ask(call, rows)));
     POST "/{app}/{model}/{pk}/password/" "password"   UPDATE  Handler::Form(|call, rows, form| Box::pin(page::password::set(call, rows, form)));
+    GET  "/{app}/{model}/{pk}/groups/" "groups"       READ    Handler::Model(|call, rows| Box::pin(page::extra::extra("groups", call, rows, None)));
+    POST "/{app}/{model}/{pk}/groups/" "groups"       READ    Handler::Form(|call, rows, form| Box::pin(page::extra::extra("groups", call, rows, Some(form))));
+    GET  "/{app}/{model}/{pk}/members/" "members"     READ    Handler::Model(|call, rows| Box::pin(page::extra::extra("members", call, rows, None)));
+    GET  "/{app}/{model}/{pk}/permissions/" "permissions" READ Handler::Model(|call, rows| Box::pin(page::extra::extra("permissions", call, rows, None)));
+    POST "/{app}/{model}/{pk}/permissions/" "permissions" READ Handler::Form(|call, rows, form| Box::pin(page::extra::extra("permissions", call, rows, Some(form))));
 };

@@ -30,6 +30,8 @@ index-recent-none = Nothing yet. What you add, change and delete is listed here.
 index-did-create = Added
 index-did-update = Changed
 index-did-delete = Deleted
+index-did-password = Changed password of
+index-did-no-password = Disabled password of
 index-did-other = { $action }
 
 ## List
@@ -95,14 +97,35 @@ flash-deleted-with = Deleted { $model } “{ $label }” and { $count ->
    *[other] { $count } rows
 } with it.
 
+flash-begun = Added { $model } “{ $label }”. All else about it can be said here.
 flash-password = “{ $label }” has a new password.
+flash-no-password = “{ $label }” has no password any more and cannot sign in with one.
 
 ## Password
 password-title = Set password
+password-title-own = Change your password
 password-why = The new password replaces the one that { $label } has now, and ends the sessions that are open with it. Hand it over safely; it is not shown again.
+password-why-own = Your other sessions end with the old password; this one goes on.
+password-nobody-sets = Nobody sets the password of another here, superusers included: this site is set up that way.
+password-nobody-sets-remedy = People change their own. Whoever has the machine can set one with the command changepassword.
+password-nobody-sets-why = Nobody sets the password of another here, superusers included: this site is set up that way (staff_may_set). { $label } changes it when signed in; whoever has the machine can set one with the command changepassword.
+password-current = Current password
+password-current-wrong = This is not your current password.
 password-new = New password
 password-again = New password again
+password-word = Password
+password-word-again = Password again
+password-none = No password
+password-none-hint = Nobody can sign in with one until it is set; for accounts that sign in another way, or not yet.
+password-or-none = A password was typed, and “No password” was ticked: clear the one or the other.
+password-not-here = Nobody sets the password of another here: leave it empty.
+password-later-by-owner = The account is made without a password: on this site nobody chooses the password of another. Whoever has the machine sets the first one with the command changepassword.
 password-set = Set password
+password-disable = Disable password
+password-disable-title = Sign-in by password
+password-disable-why = Without a password nobody signs in as { $label } with one, and the sessions that are open end. A new password undoes this.
+password-own-stays = Your own password is not disabled here: nobody locks himself out. Ask somebody else.
+password-set-or-disable = A new password was typed, but “Disable password” was pressed: clear the fields, or press “Set password”.
 password-differs = The two passwords differ.
 password-advice = At least { $minimum } characters; a few unrelated words are a good password. Nothing like the name or address of the account, nothing that is commonly used, not the name of this site, not only digits.
 password-too-short = This password is too short. Use at least { $minimum } characters.
@@ -181,6 +204,8 @@ history-created = Added
 history-updated = Changed
 history-deleted = Deleted
 history-by = by { $name }
+history-password = Changed password
+history-no-password = Disabled password
 history-other = { $action }
 history-from = from { $address }
 history-page = Page { $number }
@@ -249,3 +274,30 @@ accounts-name-fault = This name cannot be used: { $fault }.
 accounts-name-form = Names are kept in one form. Write it as “{ $form }”.
 accounts-name-taken = This name is taken; names that differ only in case count as the same.
 accounts-address = This is not a mail address. Write one like name@example.org, or none.
+accounts-password = Password
+accounts-password-kept = { $scheme ->
+    [none] none
+    [disabled] disabled: nobody signs in with one
+    [argon2id] argon2id
+    [unknown] of a kind that is not known here: it lets nobody in
+   *[older] { $scheme } (upgraded at the next sign-in)
+}
+accounts-groups = Groups
+accounts-groups-why = Tick the groups that { $label } is to be in. What cannot be ticked is not yours to give or take; beside it stands why.
+accounts-groups-closed = The groups of { $label }. None of them is yours to give or take; beside each stands why.
+accounts-no-groups = No groups yet
+accounts-no-groups-why = There is none, or none that you may see.
+accounts-group-gives = { $count ->
+    [0] gives nothing yet
+    [one] gives the role { $roles }
+   *[other] gives the roles { $roles }
+}
+accounts-gives = By the policy
+accounts-needs = It takes the permission “{ $action }” on “{ $resource }”.
+accounts-members = Members
+accounts-members-why = By the policy this group { $gives }.
+accounts-members-closed = Who is in it, you may not see: it takes the permission “{ $action }” on “{ $resource }”.
+accounts-member = Account
+accounts-member-name = Name
+accounts-no-members = Nobody is in this group
+accounts-no-members-why = Or nobody further down. Groups are given on the page “Groups” of a user.

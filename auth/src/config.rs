@@ -50,6 +50,8 @@ pub struct Config {
     pub password_memory: u32,
     /// Which passwords are accepted.
     pub password_policy: Policy,
+    /// Whether whoever keeps accounts in the admin may choose the passwords of others.
+    pub staff_may_set_passwords: bool,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
@@ -94,6 +96,7 @@ impl Config {
             password_params: Params::default(),
             password_memory: 256,
             password_policy: Policy::default(),
+            staff_may_set_passwords: true,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
         }
@@ -146,6 +149,17 @@ impl Config {
     #[must_use]
     pub fn password_policy(mut self, policy: Policy) -> Self {
         self.password_policy = policy;
+        self
+    }
+
+    /// Whether whoever keeps accounts in the admin may choose the passwords of others: yes, unless told otherwise.
+    ///
+    /// A password that somebody else has chosen is known to two. With `false` nobody sets another's password there, and
+    /// superusers are somebody: they can still disable it. A person sets his own, which takes the current one, and whoever
+    /// has the machine has the command `changepassword`.
+    #[must_use]
+    pub fn staff_may_set_passwords(mut self, may: bool) -> Self {
+        self.staff_may_set_passwords = may;
         self
     }
 

@@ -21,12 +21,14 @@ impl RowGuard for MembershipGuard {
             if visitor.is_superuser() {
                 return Ok(());
             }
+            let db = change.transaction;
             if let Some(before) = change.before {
-                let (user, group) = self.judge_one(&visitor, change, before).await?;
-                self.0.may_leave(&visitor, &user, &group, &user.without_group(&group))?;
+                let (user, group) = self.ends(change, before).await?;
+                self.0.may_part(db, &visitor, &user, (group.id, &group.name)).await?;
             }
             if let Some(after) = change.after {
-                self.judge_one(&visitor, change, after).await?;
+                let (user, group) = self.ends(change, after).await?;
+                self.0.may_join(db, &visitor, &user, (group.id, &group.name)).await?;
             }
             Ok(())
         })
@@ -34,13 +36,12 @@ impl RowGuard for MembershipGuard {
 }
 
 impl MembershipGuard {
-    /// One end of a change; gives the account and the name of the group.
-    async fn judge_one(
+    /// The account and the group that a membership ties together.
+    async fn ends(
         &self,
-        visitor: &Standing,
         change: &RowChange<'_>,
         row: &Row,
-    ) -> Result<(Standing, String), GuardError> {
+    ) -> Result<(Standing, group::Model), GuardError> {
         let missing = |field: &str| GuardError::Field {
             field: field.to_owned(),
             message: Message::text("accounts-gone"),
@@ -48,14 +49,8 @@ impl MembershipGuard {
         let (user, group) = (number(row, "user_id"), number(row, "group_id"));
         let user = user.ok_or_else(|| missing("user_id"))?;
         let user = self.0.standing(change.transaction, user).await?.ok_or_else(|| missing("user_id"))?;
-        let id = group.ok_or_else(|| missing("group_id"))?;
-        let group = group::Entity::find_by_id(id).one(change.transaction).await?;
-        let name = group.ok_or_else(|| missing("group_id"))?.name;
-        if !visitor.is_in(&name) {
-            return Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", name)));
-        }
-        self.0.may_give(change.transaction, visitor, Some(id), &name).await?;
-        self.0.may_touch(visitor, &user)?;
-        Ok((user, name))
+        let group = group.ok_or_else(|| missing("group_id"))?;
+        let group = group::Entity::find_by_id(group).one(change.transaction).await?;
+        Ok((user, group.ok_or_else(|| missing("group_id"))?))
     }
 }

@@ -32,18 +32,25 @@
 //! Rules 2 to 4 do not bind superusers. A visitor who is not in these tables (another gate, another user table) may
 //! change nothing here: there is nothing to compare with.
 //!
-//! A password is never shown and never typed into the form of a user. A new user gets an unusable one; a superuser, or
-//! whoever rule 3 lets touch the account, sets it on the page `{pk}/password/`, or the command `changepassword` does.
-//! Deactivating or deleting a user ends that user's sessions in the same transaction.
+//! A password is never shown and never in the form of a user. A user is made in two steps: the name with a password (or
+//! none), then all else. Afterwards a superuser, or whoever rule 3 lets touch the account, sets or disables it on the page
+//! `{pk}/password/`; one's own changes there too, against the current one. With
+//! [`staff_may_set_passwords(false)`](auth::Config::staff_may_set_passwords) nobody sets the password of another, superusers
+//! included: what somebody else chose is known to two. Disabling stays, and so does the command `changepassword`.
+//! A new password, deactivating and deleting end the user's sessions in the same transaction.
 
 mod group;
 mod membership;
+mod page;
 mod password;
+mod session;
 mod standing;
 mod user;
 
 #[cfg(test)]
 mod tests;
+
+pub use self::password::{AccountPasswords, passwords};
 
 use auth::Auth;
 use auth::user::{entity, group as group_table, user_group};
@@ -62,8 +69,9 @@ pub fn app(auth: &Auth, policy: &Authorizer) -> impl FnOnce(AppBuilder) -> AppBu
 /// The users of the stock table, `auth.user`.
 pub fn users(auth: &Auth, policy: &Authorizer) -> ModelAdmin<entity::Entity> {
     described_users()
-        .passwords(password::StockPasswords(auth.clone()))
+        .passwords(passwords(auth, entity::Column::Password))
         .guard(user::UserGuard(Rules::new(auth, policy)))
+        .extras(page::UserExtras(Rules::new(auth, policy)))
 }
 
 /// The three without their rules, which need a database: to be told of, never to be served.
@@ -111,7 +119,7 @@ fn described_users() -> ModelAdmin<entity::Entity> {
         .field_name(C::IsSuperuser, "Superuser")
         .help(
             C::Username,
-            "Letters, digits and @ . + - _. A new user cannot sign in until “Set password” or the command changepassword gave a password.",
+            "Letters, digits and @ . + - _, as it is typed to sign in.",
         )
         .help(C::IsActive, "Nobody can sign in to an inactive account. Switch this off instead of deleting.")
         .help(C::IsStaff, "May enter this site. Only superusers change this.")
@@ -120,7 +128,9 @@ fn described_users() -> ModelAdmin<entity::Entity> {
 
 /// The groups of the stock table, `auth.group`. The policy's `[groups]` says which roles a group brings.
 pub fn groups(auth: &Auth, policy: &Authorizer) -> ModelAdmin<group_table::Entity> {
-    described_groups().guard(group::GroupGuard(Rules::new(auth, policy)))
+    described_groups()
+        .guard(group::GroupGuard(Rules::new(auth, policy)))
+        .extras(page::GroupExtras(Rules::new(auth, policy)))
 }
 
 fn described_groups() -> ModelAdmin<group_table::Entity> {

@@ -61,6 +61,47 @@ impl Rules {
         Ok(())
     }
 
+    /// Rule 4 for a membership: may the visitor put the account into that group, or take it out as far as the group is
+    /// concerned?
+    pub(super) async fn may_join(
+        &self,
+        db: &DatabaseTransaction,
+        visitor: &Standing,
+        account: &Standing,
+        (key, group): (i32, &str),
+    ) -> Result<(), GuardError> {
+        if visitor.is_superuser() {
+            return Ok(());
+        }
+        if !visitor.is_in(group) {
+            return Err(GuardError::Refused(Message::text("accounts-not-a-member").with("group", group)));
+        }
+        self.may_give(db, visitor, Some(key), group).await?;
+        self.may_touch(visitor, account)
+    }
+
+    /// The same for leaving a group: backward, too.
+    pub(super) async fn may_part(
+        &self,
+        db: &DatabaseTransaction,
+        visitor: &Standing,
+        account: &Standing,
+        (key, group): (i32, &str),
+    ) -> Result<(), GuardError> {
+        self.may_join(db, visitor, account, (key, group)).await?;
+        self.may_leave(visitor, account, group, &account.without_group(group))
+    }
+
+    /// The roles that the policy gives to members of a group.
+    pub(super) fn roles_of(&self, group: &str) -> Vec<String> {
+        self.policy.roles_of_group(group)
+    }
+
+    /// Do Django's permission tables count beside the policy?
+    pub(super) fn judges_permissions(&self) -> bool {
+        self.policy.judges_permissions()
+    }
+
     /// Rule 4 backward: a role may also deny, so that leaving a group can give. Would the account, as it is `afterwards`,
     /// hold what the visitor lacks?
     pub(super) fn may_leave(
@@ -173,6 +214,18 @@ impl Standing {
         Subject::user(Stock.realm(), self.id.to_string(), &self.username)
             .with_active(self.is_active())
             .with_superuser(self.is_superuser())
+    }
+
+    /// All groups of the account, in order.
+    pub(super) fn group_names(&self) -> Vec<String> {
+        let mut names = self.subject.groups().to_vec();
+        names.sort();
+        names
+    }
+
+    /// The key of the account in the stock table.
+    pub(super) fn number(&self) -> i32 {
+        self.id
     }
 
     pub(super) fn is_in(&self, group: &str) -> bool {

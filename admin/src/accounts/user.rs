@@ -1,6 +1,5 @@
 //! The rules about one account.
 
-use auth::session::entity as session;
 use auth::user::{Stock, StoreError, UserError, UserStore, entity};
 use futures_util::future::BoxFuture;
 use sea_orm::{
@@ -8,6 +7,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use super::session::end_sessions;
 use super::standing::{Rules, Standing, flag, number};
 use crate::gate::{GuardError, RowChange, RowGuard};
 use crate::message::Message;
@@ -45,7 +45,7 @@ impl RowGuard for UserGuard {
         Box::pin(async move {
             let Some(before) = change.before else { return Ok(()) };
             if change.after.is_none_or(|after| !flag(after, "is_active")) {
-                end_sessions(change.transaction, &before.text("id")).await?;
+                end_sessions(change.transaction, Stock.realm(), &before.text("id")).await?;
             }
             Ok(())
         })
@@ -128,15 +128,4 @@ async fn stored(rules: &Rules, db: &DatabaseTransaction, row: &Row) -> Result<St
     let gone = || GuardError::Refused(Message::text("accounts-gone"));
     let id = number(row, "id").ok_or_else(gone)?;
     rules.standing(db, id).await?.ok_or_else(gone)
-}
-
-/// Ends what an account has open. Its sessions would be worth nothing at their next request anyway; this makes that
-/// true of the table, too.
-pub(super) async fn end_sessions(db: &DatabaseTransaction, key: &str) -> Result<(), GuardError> {
-    session::Entity::delete_many()
-        .filter(session::Column::Realm.eq(Stock.realm()))
-        .filter(session::Column::UserKey.eq(key))
-        .exec(db)
-        .await?;
-    Ok(())
 }

@@ -87,6 +87,15 @@ impl Scoped {
         Ok(self.draft(values, Some(stored)))
     }
 
+    /// What was typed for a new row, as far as it can be read: for whoever has to judge something else by it.
+    pub(crate) fn sketch(&self, input: &Input) -> Row {
+        let read = |field: &Field| {
+            let typed = input.typed(field, true)?;
+            Some((field.index, parse::parse(field, &typed, self.backend()).ok()?))
+        };
+        self.draft(self.typed_fields(input).into_iter().filter_map(read).collect(), None).row
+    }
+
     /// What the scope says of a new row where neither the program nor the visitor does.
     fn preset(&self, input: &Input) -> Values {
         let is_open = |place: &usize| {

@@ -42,6 +42,11 @@ impl Input {
         self.texts.remove(name)
     }
 
+    /// As if it had been typed, where nothing was.
+    pub(crate) fn fill(&mut self, name: &str, text: &str) {
+        self.texts.entry(name.to_owned()).or_insert_with(|| text.to_owned());
+    }
+
     /// A value that the program gives, not the visitor: it may be for any column, secret ones too, and wins over
     /// typed text.
     #[must_use]

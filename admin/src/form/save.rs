@@ -9,10 +9,33 @@ use crate::error::{Invalid, SaveError};
 use crate::gate::{GuardError, RowChange, action};
 use crate::history;
 use crate::message::Message;
-use crate::model::{Key, Kind, Row, value};
+use crate::model::{Key, Kind, Passwords, Row, value};
 use crate::scoped::{Scoped, Stored};
 
+/// A change that has a name of its own in the history.
+#[derive(Clone, Copy)]
+struct Deed<'a> {
+    name: &'a str,
+    passwords: &'a dyn Passwords,
+}
+
 impl Scoped {
+    /// What [`create`](Self::create) would say of this form, without making the row.
+    ///
+    /// # Errors
+    /// See [`SaveError`]. What only the write itself shows (a row that is not unique) is not among it.
+    pub(crate) async fn rehearse(&self, input: &Input) -> Result<(), SaveError> {
+        self.require(action::CREATE).map_err(SaveError::Refused)?;
+        let db = self.begin().await?;
+        let draft = self.new_row(&DatabaseExecutor::from(&db), input).await;
+        let judged = match draft {
+            Ok(draft) => self.judge(&db, None, Some(&draft.row)).await,
+            Err(error) => Err(error),
+        };
+        db.rollback().await?;
+        judged
+    }
+
     /// Make a row.
     ///
     /// The new row must be one of those that were given, as it is stored: after defaults and hooks.
@@ -37,7 +60,7 @@ impl Scoped {
         savepoint.commit().await?;
         let stored = self.load(&reader, &key).await?;
         let stored = stored.ok_or_else(|| SaveError::Refused(Message::text("engine-scope-create")))?;
-        self.finish(db, None, &stored, &draft).await
+        self.finish(db, None, &stored, &draft, None).await
     }
 
     /// Change a row.
@@ -47,6 +70,32 @@ impl Scoped {
     /// # Errors
     /// See [`SaveError`]; nothing is written then.
     pub async fn update(&self, key: &Key, input: &Input) -> Result<Saved, SaveError> {
+        self.update_as(key, input, None).await
+    }
+
+    /// Give a row another password, or one that nothing fits.
+    ///
+    /// The history calls it `deed`, and tells nothing of the value.
+    ///
+    /// # Errors
+    /// See [`SaveError`]; nothing is written then.
+    pub(crate) async fn set_password(
+        &self,
+        key: &Key,
+        encoded: String,
+        passwords: &dyn Passwords,
+        deed: &str,
+    ) -> Result<Saved, SaveError> {
+        let input = Input::default().with(passwords.column(), encoded);
+        self.update_as(key, &input, Some(Deed { name: deed, passwords })).await
+    }
+
+    async fn update_as(
+        &self,
+        key: &Key,
+        input: &Input,
+        deed: Option<Deed<'_>>,
+    ) -> Result<Saved, SaveError> {
         self.require(action::UPDATE).map_err(SaveError::Refused)?;
         let db = self.begin().await?;
         let reader = DatabaseExecutor::from(&db);
@@ -68,7 +117,7 @@ impl Scoped {
         savepoint.commit().await?;
         let stored = self.load(&reader, row.key()).await?;
         let stored = stored.ok_or_else(|| SaveError::Refused(Message::text("engine-scope-update")))?;
-        self.finish(db, Some(&row), &stored, &draft).await
+        self.finish(db, Some(&row), &stored, &draft, deed).await
     }
 
     /// The guards' last word, the history, the commit.
@@ -78,6 +127,7 @@ impl Scoped {
         before: Option<&Row>,
         stored: &Stored,
         draft: &Draft,
+        deed: Option<Deed<'_>>,
     ) -> Result<Saved, SaveError> {
         let after = &stored.row;
         if self.backend() == DbBackend::MySql {
@@ -86,11 +136,18 @@ impl Scoped {
         for guard in &self.model().guards {
             guard.written(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
         }
+        if let Some(deed) = deed {
+            deed.passwords.replaced(&self.change(&db, before, Some(after))).await.map_err(guarded)?;
+        }
         let (seen, whole) = (self.model(), self.whole());
         let changes = history::changes(whole, before, Some(after), &draft.secrets);
         let visible = changes.iter().filter(|change| !seen.hides(whole, &change.field));
         let changed = visible.map(|change| change.field.clone()).collect();
-        history::record(self, &db, &self.action, (after.key(), &whole.label_of(after)), changes).await?;
+        let (told, changes) = match deed {
+            Some(deed) => (deed.name, Vec::new()),
+            None => (self.action.as_str(), changes),
+        };
+        history::record(self, &db, told, (after.key(), &whole.label_of(after)), changes).await?;
         if let Err(error) = db.commit().await {
             // A deferred foreign key speaks up only now; the transaction is gone, so the pool is asked why.
             return Err(self.explain(&self.reader(), error, draft, before).await?);

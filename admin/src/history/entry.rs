@@ -23,7 +23,7 @@ pub struct HistoryEntry {
     pub address: Option<String>,
     /// In which request, if known.
     pub request_id: Option<String>,
-    /// `create`, `update` or `delete`.
+    /// `create`, `update` or `delete`; `password` or `disable-password` where only that was done.
     pub action: String,
     /// `app.model`.
     pub resource: String,

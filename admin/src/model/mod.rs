@@ -4,6 +4,7 @@
 //! (columns, kinds, options) and a thin object-safe `Resource` that writes through SeaORM's
 //! `ActiveModel`, so that hooks run. All else works on [`Row`]s and compiles once, however many entities there are.
 
+pub(crate) mod extras;
 pub mod field;
 pub mod key;
 pub mod label;
@@ -80,6 +81,8 @@ pub struct Model {
     pub(crate) guards: Vec<Arc<dyn RowGuard>>,
     /// How to set a password, where rows have one.
     pub(crate) passwords: Option<Arc<dyn Passwords>>,
+    /// What its rows have beyond their columns.
+    pub(crate) extras: Option<Arc<dyn extras::Extras>>,
     /// What its owner said; all else is read from the entity or guessed.
     #[cfg_attr(not(feature = "project"), expect(dead_code, reason = "the command `inspect` reads it"))]
     pub(crate) told: Arc<options::Options>,

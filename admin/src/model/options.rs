@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use sea_orm::{ActiveEnum, EntityTrait, IntoActiveModel, Iterable};
 
+use super::extras::Extras;
 use super::resource::{Typed, place};
 use super::{Choice, Passwords, Row, reflect};
 use crate::desk::Entry;
@@ -65,6 +66,7 @@ pub(crate) struct Options {
     pub(crate) per_page: Option<u64>,
     pub(crate) guards: Vec<Arc<dyn RowGuard>>,
     pub(crate) passwords: Option<Arc<dyn Passwords>>,
+    pub(crate) extras: Option<Arc<dyn Extras>>,
 }
 
 pub(crate) type LabelFn = Arc<dyn Fn(&Row) -> String + Send + Sync>;
@@ -213,6 +215,13 @@ impl<E: EntityTrait> ModelAdmin<E> {
     /// Rows have a password: they get the page `{pk}/password/`, where whoever may change the row sets a new one.
     pub fn passwords(mut self, passwords: impl Passwords) -> Self {
         self.options.passwords = Some(Arc::new(passwords));
+        self
+    }
+
+    /// Pages and lines of its rows, beside those of all models.
+    #[cfg(feature = "frontdesk")]
+    pub(crate) fn extras(mut self, extras: impl Extras) -> Self {
+        self.options.extras = Some(Arc::new(extras));
         self
     }
 

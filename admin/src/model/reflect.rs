@@ -121,6 +121,7 @@ pub(crate) fn model(app: &str, entity: &Reflection, options: Options) -> Result<
         key: entity.key.clone(),
         guards: options.guards.clone(),
         passwords: options.passwords.clone(),
+        extras: options.extras.clone(),
         name,
         resource,
         verbose_name,

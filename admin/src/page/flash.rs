@@ -29,7 +29,11 @@ pub(crate) enum News {
     Saved,
     Unchanged,
     Deleted,
+    /// Added by the first of two steps.
+    Begun,
     Password,
+    /// A password was taken away.
+    NoPassword,
 }
 
 /// The cookie's content.
@@ -82,7 +86,9 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
         News::Unchanged => "flash-unchanged",
         News::Deleted if told.more > 0 => "flash-deleted-with",
         News::Deleted => "flash-deleted",
+        News::Begun => "flash-begun",
         News::Password => "flash-password",
+        News::NoPassword => "flash-no-password",
     };
     let label: String = told.label.chars().take(LONGEST_LABEL).collect();
     let values =
@@ -99,7 +105,7 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
 /// The row of this model that was just added or changed.
 pub(crate) fn row(call: &Call, model: &Model) -> Option<Key> {
     let told = told(&call.visit.parts.headers)?;
-    let is_here = told.resource == model.resource && matches!(told.news, News::Added | News::Saved);
+    let is_here = told.resource == model.resource && matches!(told.news, News::Added | News::Begun | News::Saved);
     if is_here { Key::parse(&told.key) } else { None }
 }
 

@@ -5,21 +5,22 @@
 
 use axum::response::{IntoResponse, Response};
 use frontdesk_web::component::{
-    Button, button, description_list, error_summary, fieldset, link_button, save_bar,
+    Button, Cell, button, description_list, error_summary, fieldset, link_button, save_bar,
 };
 use frontdesk_web::page::{Crumb, Page};
 use frontdesk_web::{Form as Posted, Problem, form};
 use http::StatusCode;
 use maud::{Markup, html};
 
+use super::first_step::FirstStep;
 use super::flash::{self, News};
 use super::widget::{self, LookedUp};
 use super::words::say;
 use super::{conflict, list_address, refusal, row_address, show, way_to};
 use crate::call::Call;
 use crate::desk::Scoped;
-use crate::error::{ReadError, SaveError};
-use crate::form::{Conflict, Form, Input, Saved};
+use crate::error::{Invalid, ReadError, SaveError};
+use crate::form::{Conflict, Form, FormField, Input, Saved};
 use crate::gate::action;
 use crate::model::{Key, Model};
 use crate::router::{Answer, redirect};
@@ -41,10 +42,34 @@ pub(crate) async fn create(call: Call, rows: Scoped, posted: Posted) -> Answer {
     if let Some(field) = looked_up_field(&posted) {
         return look_up(&call, &rows, None, &posted, field).await;
     }
+    if let Some(step) = FirstStep::of(rows.model()) {
+        return first(&call, &rows, step, &posted).await;
+    }
     match rows.create(&input(&posted)).await {
         Ok(saved) => done(&call, rows.model(), &posted, News::Added, &saved),
         Err(error) => again(&call, &rows, None, &posted, error).await,
     }
+}
+
+/// The first step to a row that has a password came back. What was typed is judged whole before anything is hashed.
+async fn first(call: &Call, rows: &Scoped, mut step: FirstStep, posted: &Posted) -> Answer {
+    let read = |error: ReadError| refusal::of_read(call, rows.model(), &error);
+    let whole = rows.add_form().await.map_err(read)?;
+    let (input, password) = step.typed(&whole, posted)?;
+    step.judge(call, &rows.sketch(&input), &password).await?;
+    let rehearsed = rows.rehearse(&input).await;
+    let error = match rehearsed {
+        Ok(()) if step.is_good() => {
+            let encoded = step.encode(&rows.sketch(&input), &password).await?;
+            match rows.create(&input.with(step.column(), encoded)).await {
+                Ok(saved) => return done(call, rows.model(), posted, News::Begun, &saved),
+                Err(error) => error,
+            }
+        }
+        Ok(()) => SaveError::Invalid(Invalid::default()),
+        Err(error) => error,
+    };
+    again_with(call, rows, None, posted, error, Some(step)).await
 }
 
 /// `/{app}/{model}/{pk}/` has no page of its own.
@@ -69,8 +94,8 @@ pub(crate) async fn change(call: Call, rows: Scoped) -> Answer {
         None => None,
     };
     match changeable {
-        Some(form) => Ok(Editor::new(&call, model, &form, back).deletable().await.show()),
-        None => Ok(only_read(&call, model, &key, &readable)),
+        Some(form) => Ok(Editor::new(&call, model, &form, back).deletable().await.with_lines(&rows).await?.show()),
+        None => Ok(only_read(&call, model, &key, &readable, &lines(&call, &rows, &key).await?)),
     }
 }
 
@@ -119,6 +144,17 @@ async fn look_up(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted,
 
 /// Nothing was saved: the form again, or the page that says why not.
 async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, error: SaveError) -> Answer {
+    again_with(call, rows, key, posted, error, None).await
+}
+
+async fn again_with(
+    call: &Call,
+    rows: &Scoped,
+    key: Option<&Key>,
+    posted: &Posted,
+    error: SaveError,
+    step: Option<FirstStep>,
+) -> Answer {
     let model = rows.model();
     let status = match &error {
         SaveError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -137,7 +173,8 @@ async fn again(call: &Call, rows: &Scoped, key: Option<&Key>, posted: &Posted, e
     if let Some(conflict) = conflict {
         conflict::accept(&mut form, conflict);
     }
-    let editor = Editor { conflict, ..Editor::new(call, model, &form, back(posted)?) };
+    let mut editor = Editor { conflict, ..Editor::new(call, model, &form, back(posted)?) };
+    editor.step = step.or(editor.step);
     Ok((status, editor.deletable().await.show()).into_response())
 }
 
@@ -153,7 +190,7 @@ fn done(call: &Call, model: &Model, posted: &Posted, news: News, saved: &Saved) 
         format!("{}add/{keep}", list_address(call, model))
     } else if !call.might(model, action::READ) {
         call.href("")
-    } else if posted.has("_continue") {
+    } else if posted.has("_continue") || news == News::Begun {
         format!("{}{keep}", row_address(call, model, &saved.key, "change"))
     } else {
         format!("{}{back}", list_address(call, model))
@@ -171,12 +208,15 @@ struct Editor<'a> {
     back: Option<String>,
     looked_up: Option<LookedUp>,
     conflict: Option<&'a Conflict>,
+    step: Option<FirstStep>,
+    lines: Vec<(String, Cell)>,
     can_delete: bool,
 }
 
 impl<'a> Editor<'a> {
     fn new(call: &'a Call, model: &'a Model, form: &'a Form, back: Option<String>) -> Self {
-        Self { call, model, form, back, looked_up: None, conflict: None, can_delete: false }
+        let step = if form.key.is_none() { FirstStep::of(model) } else { None };
+        Self { call, model, form, back, looked_up: None, conflict: None, step, lines: Vec::new(), can_delete: false }
     }
 
     /// With the way to delete the row, if the visitor may delete this one.
@@ -185,6 +225,14 @@ impl<'a> Editor<'a> {
             self.can_delete = self.call.reaches(self.model, key, action::DELETE).await;
         }
         self
+    }
+
+    /// With what the model says of a row beyond its columns.
+    async fn with_lines(mut self, rows: &Scoped) -> Result<Self, Problem> {
+        if let Some(key) = &self.form.key {
+            self.lines = lines(self.call, rows, key).await?;
+        }
+        Ok(self)
     }
 
     fn show(&self) -> Response {
@@ -202,6 +250,7 @@ impl<'a> Editor<'a> {
                     Some(_) => page.action(password_link(self.call, self.model, key)),
                     None => page,
                 };
+                let page = extra_links(self.call, self.model, key).into_iter().fold(page, Page::action);
                 page.action(history_link(self.call, self.model, key))
             }
             None => page,
@@ -222,12 +271,13 @@ impl<'a> Editor<'a> {
 
     fn main(&self) -> Markup {
         let texts = self.call.texts();
-        let (typed, shown): (Vec<_>, Vec<_>) = self.form.fields.iter().partition(|item| item.editable);
+        let (typed, shown): (Vec<_>, Vec<_>) = self.fields().partition(|item| item.editable);
         let fields: Vec<_> = typed
             .iter()
             .map(|item| widget::widget(self.call, self.model, item, self.looked_up.as_ref()))
             .collect();
-        let shown: Vec<_> = shown.into_iter().map(|item| widget::readonly(self.call, item)).collect();
+        let shown = shown.into_iter().map(|item| widget::readonly(self.call, item));
+        let shown: Vec<_> = shown.chain(self.lines.clone()).collect();
         html! {
             @if let Some(found) = self.conflict { (conflict::compare(self.call, self.model, self.form.key.as_ref(), found)) }
             (error_summary(texts, self.errors()))
@@ -235,10 +285,16 @@ impl<'a> Editor<'a> {
                 @if let Some(query) = &self.back { input type="hidden" name=(BACK) value=(query); }
                 @for item in &typed { (widget::base(item)) }
                 (fieldset("", "", &fields))
+                @if let Some(step) = &self.step { (step.fields(self.call)) }
                 @if !shown.is_empty() { section.card.shown { (description_list(&shown)) } }
                 (save_bar(&self.buttons(), self.delete().as_ref()))
             }
         }
+    }
+
+    /// The fields of this step.
+    fn fields(&self) -> impl Iterator<Item = &FormField> {
+        self.form.fields.iter().filter(|item| self.step.as_ref().is_none_or(|step| step.asks(&item.field)))
     }
 
     /// Everything that is wrong, each with the field it is about.
@@ -251,13 +307,14 @@ impl<'a> Editor<'a> {
                 (Some(item.field.name.clone()), text)
             })
         });
-        whole.chain(fields).collect()
+        let step = self.step.iter().flat_map(|step| step.errors(self.call));
+        whole.chain(fields).chain(step).collect()
     }
 
     fn buttons(&self) -> Vec<Button> {
         let texts = self.call.texts();
         let mut buttons = vec![button(texts.get("form-save")).primary().name("_save")];
-        if self.call.might(self.model, action::READ) {
+        if self.call.might(self.model, action::READ) && self.step.is_none() {
             buttons.push(button(texts.get("form-save-continue")).name("_continue"));
         }
         if self.call.might(self.model, action::CREATE) {
@@ -276,27 +333,44 @@ impl<'a> Editor<'a> {
 }
 
 /// A row for a visitor who may not change it: no inputs, and what it would take.
-fn only_read(call: &Call, model: &Model, key: &Key, form: &Form) -> Response {
+fn only_read(call: &Call, model: &Model, key: &Key, form: &Form, lines: &[(String, Cell)]) -> Response {
     let texts = call.texts();
     let values = [
         ("model", model.verbose_name.as_str().into()),
         ("resource", model.resource.as_str().into()),
         ("models", model.verbose_name_plural.as_str().into()),
     ];
-    let shown: Vec<_> = form.fields.iter().map(|item| widget::readonly(call, item)).collect();
+    let shown = form.fields.iter().map(|item| widget::readonly(call, item));
+    let shown: Vec<_> = shown.chain(lines.iter().cloned()).collect();
     let remedy =
         if call.might(model, action::UPDATE) { "form-read-only-others" } else { "form-read-only-remedy" };
     let main = html! {
         p.note { (texts.format("form-read-only", &values)) " " (texts.format(remedy, &values)) }
         section.card.shown { (description_list(&shown)) }
     };
-    let page =
-        Page::new(&form.label).form().crumbs(way_to(call, model)).action(history_link(call, model, key));
+    let page = Page::new(&form.label).form().crumbs(way_to(call, model));
+    let page = extra_links(call, model, key).into_iter().fold(page, Page::action);
+    let page = page.action(history_link(call, model, key));
     show(call, page, main)
 }
 
 fn password_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {
     link_button(call.texts().get("password-set"), row_address(call, model, key, "password"))
+}
+
+/// What the model says of a row beyond its columns.
+async fn lines(call: &Call, rows: &Scoped, key: &Key) -> Result<Vec<(String, Cell)>, Problem> {
+    match &rows.model().extras {
+        Some(extras) => extras.lines(call, rows, key).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The ways to the pages that only this model has.
+fn extra_links(call: &Call, model: &Model, key: &Key) -> Vec<frontdesk_web::component::LinkButton> {
+    let pages = model.extras.as_ref().map_or(&[][..], |extras| extras.pages());
+    let link = |(page, text): &(&str, &str)| link_button(call.texts().get(text), row_address(call, model, key, page));
+    pages.iter().map(link).collect()
 }
 
 fn history_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {

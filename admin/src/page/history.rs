@@ -5,12 +5,12 @@ use frontdesk_web::page::{Crumb, Page};
 use frontdesk_web::{Form, Problem};
 use maud::html;
 
-use super::words::{moment, moment_of, number};
+use super::words::{capital, moment, moment_of, number};
 use super::{refusal, row_address, show, way_to};
 use crate::call::Call;
 use crate::desk::Scoped;
 use crate::gate::action;
-use crate::history::HistoryEntry;
+use crate::history::{HistoryEntry, deed};
 use crate::model::{Field, Kind, Model};
 use crate::router::Answer;
 
@@ -59,6 +59,8 @@ fn told(call: &Call, model: &Model, entry: &HistoryEntry) -> Entry {
         action::CREATE => "history-created",
         action::UPDATE => "history-updated",
         action::DELETE => "history-deleted",
+        deed::PASSWORD => "history-password",
+        deed::NO_PASSWORD => "history-no-password",
         _ => "history-other",
     };
     let title = texts.format(id, &[("action", entry.action.as_str().into())]);
@@ -66,7 +68,7 @@ fn told(call: &Call, model: &Model, entry: &HistoryEntry) -> Entry {
         let field = model.field(&change.field);
         let words = |value: &Option<String>| value.as_deref().map(|text| shown(call, field, text));
         Change {
-            field: field.map_or_else(|| change.field.clone(), |field| field.label.clone()),
+            field: field.map_or_else(|| capital(&change.field), |field| field.label.clone()),
             old: words(&change.old),
             new: words(&change.new),
         }

@@ -12,7 +12,7 @@ use super::words::{capital, moment_of};
 use super::{list_address, refusal, row_address, show};
 use crate::call::Call;
 use crate::gate::action;
-use crate::history::HistoryEntry;
+use crate::history::{HistoryEntry, deed};
 use crate::model::Model;
 use crate::router::Answer;
 use crate::site::App;
@@ -104,6 +104,8 @@ fn recent(call: &Call, entry: &HistoryEntry, is_there: bool) -> Markup {
         action::CREATE => "index-did-create",
         action::UPDATE => "index-did-update",
         action::DELETE => "index-did-delete",
+        deed::PASSWORD => "index-did-password",
+        deed::NO_PASSWORD => "index-did-no-password",
         _ => "index-did-other",
     };
     html! {

@@ -24,6 +24,7 @@
 //! | `auth.password.min_length` | | 8 characters |
 //! | `auth.password.memory_kib`, `.iterations` | | 19456, 2: what one argon2id hash costs |
 //! | `auth.password.total_memory` | | 256 MiB for all hashes that run at once |
+//! | `auth.password.staff_may_set` | | true; with false nobody chooses the password of another in the admin |
 //! | `policy.paths` | `FRONTDESK_POLICY` | the policy that the project brings |
 //! | `policy.django_permissions` | | false; whether permissions in Django's tables count beside the policy |
 //! | `admin.title` | | the first app's label |
@@ -71,6 +72,7 @@ const KEYS: [(&str, Option<&str>); 29] = [
     ("auth.password.memory_kib", None),
     ("auth.password.iterations", None),
     ("auth.password.total_memory", None),
+    ("auth.password.staff_may_set", None),
     ("policy.paths", Some("FRONTDESK_POLICY")),
     ("policy.django_permissions", None),
     ("admin.title", None),

@@ -41,6 +41,8 @@ pub struct PasswordSettings {
     pub iterations: Option<u32>,
     /// Memory that all running hashes may take together, in MiB.
     pub total_memory: Option<u32>,
+    /// Whether whoever keeps accounts may choose the passwords of others, superusers included.
+    pub staff_may_set: Option<bool>,
 }
 
 impl AuthSettings {
@@ -51,7 +53,7 @@ impl AuthSettings {
         lifetimes.absolute = self.absolute.unwrap_or(lifetimes.absolute);
         lifetimes.staff_idle = self.staff_idle.unwrap_or(lifetimes.staff_idle);
         lifetimes.staff_absolute = self.staff_absolute.unwrap_or(lifetimes.staff_absolute);
-        let PasswordSettings { min_length, memory_kib, iterations, total_memory } = self.password;
+        let PasswordSettings { min_length, memory_kib, iterations, total_memory, staff_may_set } = self.password;
         if let Some(characters) = min_length {
             let least = auth::password::Policy::MIN_LENGTH;
             if characters < least {
@@ -63,6 +65,7 @@ impl AuthSettings {
             }
             config.password_policy = config.password_policy.with_min_length(characters);
         }
+        config.staff_may_set_passwords = staff_may_set.unwrap_or(config.staff_may_set_passwords);
         let usual = config.password_params;
         let (memory, passes) =
             (memory_kib.unwrap_or(usual.memory_kib()), iterations.unwrap_or(usual.iterations()));

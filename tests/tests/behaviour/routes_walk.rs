@@ -44,6 +44,11 @@ const KNOWN: &[(&str, &str)] = &[
     ("GET", "/{app}/{model}/{pk}/history/"),
     ("GET", "/{app}/{model}/{pk}/password/"),
     ("POST", "/{app}/{model}/{pk}/password/"),
+    ("GET", "/{app}/{model}/{pk}/groups/"),
+    ("POST", "/{app}/{model}/{pk}/groups/"),
+    ("GET", "/{app}/{model}/{pk}/members/"),
+    ("GET", "/{app}/{model}/{pk}/permissions/"),
+    ("POST", "/{app}/{model}/{pk}/permissions/"),
 ];
 
 #[test]

@@ -1,6 +1,8 @@
 //! A small house with people in it: the rules asked directly, and the whole way through the desk.
 
 mod desk;
+mod first_step;
+mod groups;
 mod password;
 mod rules;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use auth::Auth;
 use auth::user::{Stock, UserStore};
 use axum::Router;
 use axum::body::Body;
@@ -33,7 +34,7 @@ impl Gate for Believing {
 }
 
 impl House {
-    async fn router(&self) -> Router {
+    pub(super) async fn router(&self) -> Router {
         crate::migration::Migrator::up(self.auth.database(), None).await.unwrap();
         let accounts = crate::accounts::app(&self.auth, &self.policy);
         let site = Site::builder(self.auth.database().clone()).gate(Believing).app("auth", accounts).build();
@@ -43,6 +44,12 @@ impl House {
     /// The status and the page that `who` gets for the password of `whom`; a form is sent if there is one.
     async fn page(&self, router: &Router, who: &str, whom: &str, form: Option<&str>) -> (StatusCode, String) {
         let path = format!("/auth/user/{}/password/", self.user(whom).await.id);
+        let Answered { status, page, .. } = self.ask(router, who, &path, form).await;
+        (status, page)
+    }
+
+    /// What `who` gets at an address; a form is sent if there is one.
+    pub(super) async fn ask(&self, router: &Router, who: &str, path: &str, form: Option<&str>) -> Answered {
         let request = Request::builder()
             .uri(path)
             .header("host", "127.0.0.1:8000")
@@ -57,14 +64,22 @@ impl House {
         };
         let answer = router.clone().oneshot(request.unwrap()).await.unwrap();
         let status = answer.status();
+        let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, String::from_utf8(bytes.to_vec()).unwrap())
+        Answered { status, location, page: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    async fn fits(&self, whom: &str, password: &str) -> bool {
+    pub(super) async fn fits(&self, whom: &str, password: &str) -> bool {
         let stored = self.user(whom).await.password;
         self.auth.pool().verify(&password.into(), Some(&stored)).await.unwrap().matches
     }
+}
+
+/// What came back.
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) location: Option<String>,
+    pub(super) page: String,
 }
 
 const GOOD: &str = "password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet";
@@ -79,11 +94,85 @@ async fn a_password_is_set_by_who_may_touch_the_account() {
     assert_eq!(page.matches("autocomplete=\"new-password\"").count(), 2);
     assert!(page.contains("At least 8 characters"));
 
-    for (who, whom) in [("kim", "pat"), ("kim", "eddie"), ("root", "susan"), ("root", "root")] {
+    for (who, whom) in [("kim", "pat"), ("kim", "eddie"), ("root", "susan")] {
         let (status, page) = house.page(&router, who, whom, Some(GOOD)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{who} {whom}: {page}");
         assert!(house.fits(whom, "lantern orbit 47 violet").await, "{who} {whom}");
     }
+}
+
+#[tokio::test]
+async fn p06_ones_own_password_changes_against_the_current_one_only() {
+    let house = house().await;
+    let router = house.router().await;
+    let (_, page) = house.page(&router, "root", "root", None).await;
+    assert_eq!(page.matches("autocomplete=\"current-password\"").count(), 1);
+    assert!(!page.contains("_disable"), "nobody locks himself out");
+    let before = house.user("root").await;
+    for (current, reason) in [("", "Fill this in"), ("&current_password=wrong", "not your current password")] {
+        let (status, page) = house.page(&router, "root", "root", Some(&format!("{GOOD}{current}"))).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{current}");
+        assert!(page.contains(reason) && page.contains("id_current_password_error"), "{page}");
+    }
+    let (status, _) = house.page(&router, "root", "root", Some("_disable=")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(house.user("root").await, before);
+    let form = format!("{GOOD}&current_password=correct+horse+battery+staple");
+    let (status, page) = house.page(&router, "root", "root", Some(&form)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    assert!(house.fits("root", "lantern orbit 47 violet").await);
+}
+
+#[tokio::test]
+async fn a_password_is_disabled_unless_one_was_typed_too() {
+    let house = house().await;
+    let router = house.router().await;
+    for form in [format!("{GOOD}&_disable="), "_disable=&_save=".to_owned(), "password_again=x&_disable=".to_owned()] {
+        let (status, page) = house.page(&router, "kim", "eddie", Some(&form)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(page.contains("clear the fields, or press"), "{page}");
+    }
+    let (status, _) = house.page(&router, "kim", "susan", Some("_disable=")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "z10: who holds more");
+    let (status, page) = house.page(&router, "kim", "eddie", Some("_disable=")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    let stored = house.user("eddie").await.password;
+    assert!(stored.starts_with('!') && stored.len() > 30, "{stored}");
+    let (status, _) = house.page(&router, "kim", "eddie", Some(GOOD)).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(house.fits("eddie", "lantern orbit 47 violet").await);
+
+    let path = format!("/auth/user/{}/history/", house.user("eddie").await.id);
+    let told = house.ask(&router, "root", &path, None).await.page;
+    assert!(told.contains("Changed password") && told.contains("Disabled password"), "{told}");
+    assert!(!told.contains("argon2") && !told.contains(&stored), "{told}");
+}
+
+#[tokio::test]
+async fn p06_where_nobody_may_set_passwords_superusers_may_not_either() {
+    let mut house = house().await;
+    let config = house.auth.config().clone().staff_may_set_passwords(false);
+    house.auth = Auth::new(house.auth.database().clone(), config).unwrap();
+    let router = house.router().await;
+    let before = house.user("pat").await;
+    for who in ["kim", "root"] {
+        let (status, page) = house.page(&router, who, "pat", None).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(!page.contains("type=\"password\"") && page.contains("changepassword"), "{page}");
+        let (status, page) = house.page(&router, who, "pat", Some(GOOD)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(page.contains("superusers included"), "{page}");
+    }
+    assert_eq!(house.user("pat").await, before);
+    let own = format!("{GOOD}&current_password=correct+horse+battery+staple");
+    assert_eq!(house.page(&router, "root", "root", Some(&own)).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(house.page(&router, "kim", "pat", Some("_disable=")).await.0, StatusCode::SEE_OTHER);
+
+    let refused = house.ask(&router, "root", "/auth/user/add/", Some(&format!("username=nia&{GOOD}"))).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let made = house.ask(&router, "root", "/auth/user/add/", Some("username=nia")).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER);
+    assert!(house.user("nia").await.password.starts_with('!'));
 }
 
 #[tokio::test]

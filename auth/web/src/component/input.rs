@@ -77,6 +77,7 @@ pub struct Control {
     maximum_length: Option<usize>,
     autocomplete: Option<String>,
     autofocus: bool,
+    disabled: bool,
 }
 
 impl Control {
@@ -88,6 +89,7 @@ impl Control {
             maximum_length: None,
             autocomplete: None,
             autofocus: false,
+            disabled: false,
         }
     }
 
@@ -207,6 +209,12 @@ impl Control {
         self
     }
 
+    /// A box that is shown and cannot be ticked or cleared: the form does not send it.
+    pub fn disabled(mut self, is_disabled: bool) -> Control {
+        self.disabled = is_disabled;
+        self
+    }
+
     pub(super) fn is_checkbox(&self) -> bool {
         matches!(self.kind, Kind::Checkbox { .. })
     }
@@ -220,7 +228,7 @@ impl Control {
             Kind::Line { kind, mode } => self.input(kind, *mode, wiring),
             Kind::Area { code } => self.area(*code, wiring),
             Kind::Checkbox { checked } => html! {
-                input.checkbox type="checkbox" id=(wiring.id) name=(wiring.name) checked[*checked]
+                input.checkbox type="checkbox" id=(wiring.id) name=(wiring.name) checked[*checked] disabled[self.disabled]
                     aria-describedby=[wiring.described_by] aria-invalid=[wiring.invalid];
             },
             Kind::Select { choices } => self.select_box(choices, wiring),

@@ -14,7 +14,7 @@ use super::open::{self, Tables};
 use super::project::Project;
 use super::routes::RouteLine;
 use super::settings::Settings;
-use super::{inspect, log, serve};
+use super::{check, inspect, log, serve};
 
 /// Serves the site, and looks after its tables and users.
 #[derive(Debug, Parser)]
@@ -63,6 +63,12 @@ enum Command {
     /// Runs what has not run yet: users first, then the admin, then each app after those that it depends on. Stops
     /// before it changes anything if the database has tables of our names that somebody else made.
     Migrate(Migrate),
+    /// Tell what is wrong with how the site is set up, each with a number and what to do
+    ///
+    /// Puts the site together without serving it: settings, policy, apps and models. With --deploy also what does not
+    /// matter on a developer's machine and does where others use it: addresses, keys, costs, files, tables, accounts, the
+    /// policy, the build. Ends with 1 if anything was found. Changes nothing.
+    Check(auth::command::Check),
     /// Create a user who may do everything
     ///
     /// Asks for a username, a mail address and a password; the password is not shown while you type it. A new superuser
@@ -158,6 +164,9 @@ async fn execute(mut project: Project, line: CommandLine) -> Result<ExitCode, Pr
             print(&table(&open::assemble(open::connect(project, Tables::Ignored).await?)?.routes));
         }
         Command::Inspect { model } => print(&inspect::inspect(project.apps, &settings, model.as_deref())?),
+        Command::Check(command) => {
+            return Ok(auth::command::report(&check::findings(project, command.deploy).await));
+        }
         Command::Migrate(Migrate { plan: true, .. }) => print(&planned(&open::plan_only(project).await?)),
         Command::Migrate(Migrate { adopt, .. }) => {
             for (app, ran) in open::migrate_only(project, adopt).await? {

@@ -82,7 +82,7 @@ pub(super) fn is_missing(url: &str) -> bool {
 }
 
 /// The path in a SQLite address, unless the database is in memory.
-fn sqlite_file(url: &str) -> Option<&str> {
+pub(super) fn sqlite_file(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let path = rest.split_once('?').map_or(rest, |(path, _)| path);

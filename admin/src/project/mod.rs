@@ -29,6 +29,7 @@
 //! `/admin/`. `/live` and `/ready` are for load balancers and the like.
 
 mod app;
+mod check;
 mod command;
 mod database;
 #[cfg(debug_assertions)]

@@ -170,7 +170,7 @@ fn is_debugged(settings: &Settings, public_url: &PublicUrl) -> bool {
 }
 
 /// The address that browsers use; on this machine alone it follows from where we listen.
-fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
+pub(super) fn public_url(settings: &Settings) -> Result<PublicUrl, ProjectError> {
     let addr = settings.server.addr;
     match &settings.server.public_url {
         Some(url) => Ok(PublicUrl::parse(url)?),

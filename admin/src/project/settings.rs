@@ -109,6 +109,9 @@ pub struct Settings {
     pub admin: AdminSettings,
     /// What is written down.
     pub log: LogSettings,
+    /// The file they were read from.
+    #[serde(skip)]
+    pub(super) file: Option<PathBuf>,
 }
 
 /// `[server]`
@@ -330,7 +333,8 @@ impl Settings {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path)
             .map_err(|source| SettingsError::Unreadable { path: path.to_owned(), source })?;
-        Self::from_text(&path.display().to_string(), &text)
+        let settings = Self::from_text(&path.display().to_string(), &text)?;
+        Ok(Self { file: Some(path.to_owned()), ..settings })
     }
 
     /// As [`from_file`](Self::from_file), for a text that is part of the program; `name` stands for the file's name

@@ -1,4 +1,4 @@
-//! The commands of `auth`: `migrate`, `createsuperuser`, `changepassword`, `user`, `group`, `clearsessions`.
+//! The commands of `auth`: `migrate`, `createsuperuser`, `changepassword`, `user`, `group`, `clearsessions`, `check`.
 //!
 //! In a small application one call is enough; it does nothing when the program was started without a command:
 //!
@@ -21,6 +21,7 @@
 //! flag and no question that passes them by. Passwords come from hidden input or from the environment, never from an
 //! argument, where the whole machine could read them.
 
+mod check;
 mod environment;
 mod failure;
 mod field;
@@ -46,6 +47,7 @@ use self::prompt::{Prompt, Terminal};
 use crate::Auth;
 use crate::migration::MigratorTrait;
 
+pub use self::check::{Check, Finding, findings, report, settings_findings};
 pub use self::group::{GroupCommand, SyncGroups};
 use self::migrate::Migrations;
 pub use self::password::ChangePassword;
@@ -85,6 +87,12 @@ pub enum Command {
     /// They are worth nothing already; this is about the room that they take.
     #[command(name = "clearsessions")]
     ClearSessions(ClearSessions),
+    /// Tell what is wrong with how this is set up, each with a number and what to do
+    ///
+    /// With --deploy also what does not matter on a developer's machine and does where others use it. Ends with 1 if
+    /// anything was found. Changes nothing.
+    #[command(name = "check")]
+    Check(Check),
 }
 
 impl Command {
@@ -110,6 +118,8 @@ impl Command {
             Self::User(command) => command.execute(auth, prompt, environment).await,
             Self::Group(command) => command.execute(site, prompt).await,
             Self::ClearSessions(command) => command.execute(auth).await,
+            // It has more to say than one line, and says it itself.
+            Self::Check(_) => Ok(String::new()),
         }
     }
 }
@@ -180,6 +190,9 @@ impl Commands {
 
     /// Runs one command; see [`Command::run`].
     pub async fn run(&self, command: Command) -> ExitCode {
+        if let Command::Check(check) = command {
+            return check.run(&self.auth).await;
+        }
         let mut terminal = Terminal::default();
         let environment = Environment::process();
         // Biased: what is done is reported as done, even if the interruption came at the same moment.
@@ -189,7 +202,7 @@ impl Commands {
             _ = tokio::signal::ctrl_c() => Err(Failure::Cancelled),
         };
         terminal.settle();
-        report(outcome)
+        tell(outcome)
     }
 
     /// Runs the command that the program was started with; `None` if there was none.
@@ -239,7 +252,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-fn report(outcome: Result<String, Failure>) -> ExitCode {
+fn tell(outcome: Result<String, Failure>) -> ExitCode {
     // A closed output is no reason to panic, and the exit code says it all.
     match outcome {
         Ok(said) => {

@@ -301,3 +301,15 @@ accounts-member = Account
 accounts-member-name = Name
 accounts-no-members = Nobody is in this group
 accounts-no-members-why = Or nobody further down. Groups are given on the page “Groups” of a user.
+accounts-permissions = Permissions
+accounts-permissions-off = Permissions out of tables do not count on this site, so none are given here: the policy alone says who may what. With “django_permissions = true” under [policy] in the settings, Django's tables count beside it.
+accounts-permissions-user = What this account was given in person, beside what the policy and its groups give it.
+accounts-permissions-group = What this group gives to its members, beside what the policy gives them.
+accounts-permissions-why = What cannot be ticked is more than you hold.
+accounts-permission-not-yours = You do not hold “{ $permission }”, so it is not yours to give or take.
+accounts-permissions-model = Model
+accounts-permissions-view = View
+accounts-permissions-add = Add
+accounts-permissions-change = Change
+accounts-permissions-delete = Delete
+accounts-permissions-others = Others

@@ -102,6 +102,16 @@ impl Rules {
         self.policy.judges_permissions()
     }
 
+    /// Rule 4 for a permission of Django's tables: may the visitor give or take it? One that means nothing here may mean
+    /// something to a Django on the same tables: that takes holding just this one.
+    pub(super) fn may_hand_on(&self, visitor: &Standing, permission: &permission::Permission) -> bool {
+        let one = Permission::from(permission);
+        let holder = Subject::user(Stock.realm(), "a holder", "a holder").with_permissions([one.clone()]);
+        visitor.is_superuser()
+            || visitor.subject.permissions().any(|held| held.as_written() == one.as_written())
+            || (self.policy.knows(&one) && self.policy.covers(&visitor.subject, &holder))
+    }
+
     /// Rule 4 backward: a role may also deny, so that leaving a group can give. Would the account, as it is `afterwards`,
     /// hold what the visitor lacks?
     pub(super) fn may_leave(

@@ -17,10 +17,16 @@ pub(crate) trait Extras: Send + Sync + 'static {
     /// The names of its pages, as in `{pk}/groups/`, with the id of the text of the link to each.
     fn pages(&self) -> &'static [(&'static str, &'static str)];
 
+    /// Does the page of a row link to this one? A page that has nothing to offer says why to whoever asks for it.
+    fn links_to(&self, page: &str) -> bool {
+        let _ = page;
+        true
+    }
+
     /// One of these pages; `posted` is the form that came back.
     fn page(
         self: Arc<Self>,
-        name: &str,
+        name: &'static str,
         call: Call,
         rows: Scoped,
         posted: Option<Posted>,

@@ -368,9 +368,9 @@ async fn lines(call: &Call, rows: &Scoped, key: &Key) -> Result<Vec<(String, Cel
 
 /// The ways to the pages that only this model has.
 fn extra_links(call: &Call, model: &Model, key: &Key) -> Vec<frontdesk_web::component::LinkButton> {
-    let pages = model.extras.as_ref().map_or(&[][..], |extras| extras.pages());
-    let link = |(page, text): &(&str, &str)| link_button(call.texts().get(text), row_address(call, model, key, page));
-    pages.iter().map(link).collect()
+    let Some(extras) = &model.extras else { return Vec::new() };
+    let pages = extras.pages().iter().filter(|(page, _)| extras.links_to(page));
+    pages.map(|(page, text)| link_button(call.texts().get(text), row_address(call, model, key, page))).collect()
 }
 
 fn history_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {

@@ -47,7 +47,7 @@ use super::key::{KeyError, read_secret};
 pub use super::settings_auth::{AuthSettings, PasswordSettings};
 
 /// Every key there is, with the short variable that sets it.
-const KEYS: [(&str, Option<&str>); 29] = [
+const KEYS: [(&str, Option<&str>); 30] = [
     ("server.addr", Some("FRONTDESK_ADDR")),
     ("server.public_url", Some("FRONTDESK_PUBLIC_URL")),
     ("server.allowed_hosts", None),

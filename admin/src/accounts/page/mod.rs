@@ -4,9 +4,11 @@
 //! |---|---|
 //! | [`groups`] | the groups of a user, to be ticked |
 //! | [`members`] | who is in a group |
+//! | [`permissions`] | what Django's tables give to either, where they count |
 
 pub(super) mod groups;
 pub(super) mod members;
+pub(super) mod permissions;
 
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::EntityTrait;
 use secrecy::ExposeSecret;
 
+use self::permissions::Holder;
 use super::standing::{Rules, number};
 use crate::call::Call;
 use crate::desk::Scoped;
@@ -27,6 +30,8 @@ use crate::model::extras::Extras;
 use crate::model::{Key, Model};
 use crate::page::refusal;
 use crate::router::Answer;
+
+const PERMISSIONS: &str = "permissions";
 
 /// The pages and lines of a user of the stock table.
 pub(super) struct UserExtras(pub(super) Rules);
@@ -39,17 +44,27 @@ pub(super) struct OwnExtras(pub(super) Auth);
 
 impl Extras for UserExtras {
     fn pages(&self) -> &'static [(&'static str, &'static str)] {
-        &[("groups", "accounts-groups")]
+        &[("groups", "accounts-groups"), (PERMISSIONS, "accounts-permissions")]
+    }
+
+    fn links_to(&self, page: &str) -> bool {
+        page != PERMISSIONS || self.0.judges_permissions()
     }
 
     fn page(
         self: Arc<Self>,
-        _name: &str,
+        name: &'static str,
         call: Call,
         rows: Scoped,
         posted: Option<Posted>,
     ) -> BoxFuture<'static, Answer> {
-        Box::pin(async move { groups::answer(&self.0, &call, &rows, posted.as_ref()).await })
+        Box::pin(async move {
+            let posted = posted.as_ref();
+            match name {
+                PERMISSIONS => permissions::answer(Holder::User, &self.0, &call, &rows, posted).await,
+                _ => groups::answer(&self.0, &call, &rows, posted).await,
+            }
+        })
     }
 
     fn lines<'a>(
@@ -73,17 +88,28 @@ impl Extras for UserExtras {
 
 impl Extras for GroupExtras {
     fn pages(&self) -> &'static [(&'static str, &'static str)] {
-        &[("members", "accounts-members")]
+        &[("members", "accounts-members"), (PERMISSIONS, "accounts-permissions")]
+    }
+
+    fn links_to(&self, page: &str) -> bool {
+        page != PERMISSIONS || self.0.judges_permissions()
     }
 
     fn page(
         self: Arc<Self>,
-        _name: &str,
+        name: &'static str,
         call: Call,
         rows: Scoped,
-        _posted: Option<Posted>,
+        posted: Option<Posted>,
     ) -> BoxFuture<'static, Answer> {
-        Box::pin(async move { members::answer(&self.0, &call, &rows).await })
+        Box::pin(async move {
+            match name {
+                PERMISSIONS => {
+                    permissions::answer(Holder::Group, &self.0, &call, &rows, posted.as_ref()).await
+                }
+                _ => members::answer(&self.0, &call, &rows).await,
+            }
+        })
     }
 
     fn lines<'a>(
@@ -112,7 +138,7 @@ impl Extras for OwnExtras {
 
     fn page(
         self: Arc<Self>,
-        _name: &str,
+        _name: &'static str,
         call: Call,
         _rows: Scoped,
         _posted: Option<Posted>,

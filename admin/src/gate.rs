@@ -35,6 +35,8 @@ pub use self::from_fn::{FromFn, from_fn};
 #[cfg(all(debug_assertions, feature = "project"))]
 pub(crate) use self::stock::subject_of;
 #[cfg(feature = "frontdesk")]
+pub(crate) use self::stock::person_of;
+#[cfg(feature = "frontdesk")]
 pub use self::stock::{Stock, stock};
 
 use std::any::Any;

@@ -74,6 +74,8 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "frontdesk")]
+pub use self::accounts::{groups, users};
 pub use self::desk::Desk;
 pub use self::fault::{Fault, SiteError};
 pub use self::gate::{Access, Gate, GateError, Visitor};

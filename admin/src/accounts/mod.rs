@@ -11,6 +11,31 @@
 //! # Ok(()) }
 //! ```
 //!
+//! Columns and filters of the list are the application's to choose; what is said of a model last counts, and the rules
+//! stay:
+//!
+//! ```no_run
+//! # fn example(auth: &auth::Auth, policy: &rbac::Authorizer) -> Result<(), admin::SiteError> {
+//! use admin::{Site, accounts, gate};
+//! use auth::user::entity::Column::{DateJoined, Email, IsActive, LastLogin, Username};
+//!
+//! let users = admin::users(auth, policy)
+//!     .list_display([Username, Email, LastLogin, DateJoined])
+//!     .list_filter([IsActive]);
+//! let site = Site::builder(auth.database().clone())
+//!     .gate(gate::stock(auth, policy))
+//!     .app("auth", |app| {
+//!         app.label("People")
+//!             .register(users)
+//!             .register(admin::groups(auth, policy))
+//!             .register(accounts::memberships(auth, policy))
+//!     })
+//!     .build()?;
+//! # Ok(()) }
+//! ```
+//!
+//! A user table of your own comes with [`own`].
+//!
 //! The policy says who may use these models at all (`auth.user`, `auth.group`, `auth.membership`; no `*` covers them).
 //! Beyond that, rules hold that no policy can lift, so that the right to edit accounts is not the right to become
 //! anybody. They are asked inside the transaction of the change, about what the database holds at that moment:
@@ -25,6 +50,11 @@
 //!
 //!    A role may also deny. So nobody arranges that an account, his own or another, leaves a group and holds more without it
 //!    than he does, nor makes a new account that does.
+//!
+//! A user's groups are ticked on the page `{pk}/groups/`, which asks for the same permissions and the same rules as the
+//! memberships themselves (`auth.membership` stays: its addresses and what policies say of it hold; a site without it has
+//! no such page). A group tells on `{pk}/members/` who is in it. Where Django's permission tables count, `{pk}/permissions/`
+//! of either gives and takes single permissions: those only that the visitor holds.
 //!
 //! Deleting a user or a group ends memberships, so that each of these is judged by rule 4, too: who may not end them
 //! deactivates the user instead.
@@ -41,6 +71,7 @@
 
 mod group;
 mod membership;
+mod own;
 mod page;
 mod password;
 mod session;
@@ -50,6 +81,7 @@ mod user;
 #[cfg(test)]
 mod tests;
 
+pub use self::own::own;
 pub use self::password::{AccountPasswords, passwords};
 
 use auth::Auth;

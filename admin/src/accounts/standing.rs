@@ -92,6 +92,11 @@ impl Rules {
         self.may_leave(visitor, account, group, &account.without_group(group))
     }
 
+    /// Does one hold all that the other does?
+    pub(super) fn covers(&self, holder: &Subject, other: &Subject) -> bool {
+        self.policy.covers(holder, other)
+    }
+
     /// The roles that the policy gives to members of a group.
     pub(super) fn roles_of(&self, group: &str) -> Vec<String> {
         self.policy.roles_of_group(group)

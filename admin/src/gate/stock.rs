@@ -33,6 +33,11 @@ pub(crate) fn subject_of(visitor: &Visitor) -> Option<&Subject> {
     visitor.get::<Person>().map(|person| &person.subject)
 }
 
+/// What the visitor holds, and whether he is staff, as the stock gate read it when his request came in.
+pub(crate) fn person_of(visitor: &Visitor) -> Option<(&Subject, bool)> {
+    visitor.get::<Person>().map(|person| (&person.subject, person.is_staff))
+}
+
 /// See [`stock`].
 #[derive(Clone, Debug)]
 pub struct Stock {

@@ -249,6 +249,11 @@ const PAGES: &[&str] = &[
     "/admin/shop/customer/",
     "/admin/auth/user/",
     "/admin/auth/user/1/change/",
+    "/admin/auth/user/add/",
+    "/admin/auth/user/2/password/",
+    "/admin/auth/user/2/groups/",
+    "/admin/auth/user/2/permissions/",
+    "/admin/auth/group/1/members/",
 ];
 
 async fn sign_in(browser: &Browser, person: Person) {

@@ -51,7 +51,13 @@ GET  /auth/user/                 in        403   404    404    404     200     2
 GET  /auth/user/add/             in        403   404    404    404     403     200
 GET  /auth/user/1/change/        in        403   404    404    404     200     200
 GET  /auth/user/1/history/       in        403   404    404    404     200     200
+GET  /auth/user/pat/groups/      in        403   404    404    404     200     200
+POST /auth/user/pat/groups/      401       403   404    404    404     403     303+
+GET  /auth/user/pat/permissions/ in        403   404    404    404     200     200
+POST /auth/user/pat/permissions/ 401       403   404    404    404     403     403
 GET  /auth/group/                in        403   404    404    404     200     200
+GET  /auth/group/1/members/      in        403   404    404    404     200     200
+GET  /auth/book/1/members/       in        403   404    404    404     404     404
 GET  /auth/membership/           in        403   404    404    404     200     200
 GET  /nothing/                   in        403   404    404    404     404     404
 GET  /shop/nothing/              in        403   404    404    404     404     404
@@ -167,6 +173,10 @@ async fn honest_form(shop: &Shop, path: &str) -> PageForm {
             // Support may not read users, so to them the owner is not a field of the form.
             form.fields.retain(|(name, _)| !name.ends_with("owner_id"));
             form.set("note", &format!("Ring {number} times"));
+        }
+        path if path.ends_with("/groups/") => {
+            let group = shop.number("SELECT min(id) FROM auth_group").await;
+            form.set(&format!("group_{group}"), "on");
         }
         _ => {}
     }

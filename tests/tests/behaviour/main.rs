@@ -11,11 +11,13 @@
     reason = "a test that cannot go on stops with the reason"
 )]
 
+mod account_pages;
 mod accounts;
 mod alone;
 mod apps;
 mod attacks;
 mod browser;
+mod check_deploy;
 mod commands;
 mod crud;
 mod debug_panel;

@@ -1,9 +1,11 @@
 //! A small house with people in it: the rules asked directly, and the whole way through the desk.
 
+mod columns;
 mod desk;
 mod first_step;
 mod groups;
 mod password;
+mod permissions;
 mod rules;
 
 use std::sync::Arc;

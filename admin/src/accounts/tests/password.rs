@@ -17,7 +17,7 @@ use crate::gate::{Access, Gate, GateError, Visitor};
 use crate::site::Site;
 
 /// Believes the key in a header, and leaves all rules to the guards.
-struct Believing;
+pub(super) struct Believing;
 
 impl Gate for Believing {
     fn visitor<'a>(

@@ -84,6 +84,11 @@ impl Related<super::permission::Entity> for Entity {
 
 #[async_trait::async_trait]
 impl ActiveModelBehavior for ActiveModel {
+    /// A new user is active until somebody says otherwise: the form for one begins so.
+    fn new() -> Self {
+        Self { is_active: Set(true), ..Default::default() }
+    }
+
     /// A new row of which nothing else is said has an unusable password and joins now: whoever inserts a user without
     /// [`Manager`](super::Manager) leaves an account that nobody can sign in to, not one that anybody can.
     async fn before_save<C: ConnectionTrait>(mut self, _db: &C, insert: bool) -> Result<Self, DbErr> {

@@ -225,7 +225,12 @@ impl Call {
         let Some((_, models)) = readable.iter().find(|(known, _)| Some(known.name.as_str()) == app) else {
             return false;
         };
-        let is_page = |page| matches!(page, "change" | "delete" | "history" | "password" | "groups" | "members" | "permissions");
+        let is_page = |page| {
+            matches!(
+                page,
+                "change" | "delete" | "history" | "password" | "groups" | "members" | "permissions"
+            )
+        };
         match (model, third) {
             (None, _) => true,
             (Some(model), None) => models.iter().any(|known| known.name == model),

@@ -32,10 +32,10 @@ mod stock;
 pub use self::cookie::cookie;
 pub use self::equals::{ColumnEquals, column_equals};
 pub use self::from_fn::{FromFn, from_fn};
-#[cfg(all(debug_assertions, feature = "project"))]
-pub(crate) use self::stock::subject_of;
 #[cfg(feature = "frontdesk")]
 pub(crate) use self::stock::person_of;
+#[cfg(all(debug_assertions, feature = "project"))]
+pub(crate) use self::stock::subject_of;
 #[cfg(feature = "frontdesk")]
 pub use self::stock::{Stock, stock};
 

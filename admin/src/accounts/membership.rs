@@ -37,11 +37,7 @@ impl RowGuard for MembershipGuard {
 
 impl MembershipGuard {
     /// The account and the group that a membership ties together.
-    async fn ends(
-        &self,
-        change: &RowChange<'_>,
-        row: &Row,
-    ) -> Result<(Standing, group::Model), GuardError> {
+    async fn ends(&self, change: &RowChange<'_>, row: &Row) -> Result<(Standing, group::Model), GuardError> {
         let missing = |field: &str| GuardError::Field {
             field: field.to_owned(),
             message: Message::text("accounts-gone"),

@@ -149,10 +149,7 @@ fn described_users() -> ModelAdmin<entity::Entity> {
         .field_name(C::IsActive, "Active")
         .field_name(C::IsStaff, "Staff")
         .field_name(C::IsSuperuser, "Superuser")
-        .help(
-            C::Username,
-            "Letters, digits and @ . + - _, as it is typed to sign in.",
-        )
+        .help(C::Username, "Letters, digits and @ . + - _, as it is typed to sign in.")
         .help(C::IsActive, "Nobody can sign in to an inactive account. Switch this off instead of deleting.")
         .help(C::IsStaff, "May enter this site. Only superusers change this.")
         .help(C::IsSuperuser, "May do everything. Only superusers change this.")

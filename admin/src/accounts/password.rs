@@ -53,7 +53,9 @@ impl AccountPasswords {
             ["first_name", "given_name", "full_name"],
             ["last_name", "family_name", "surname"],
         ]
-        .map(|names| names.iter().map(|name| row.text(name)).find(|text| !text.is_empty()).unwrap_or_default());
+        .map(|names| {
+            names.iter().map(|name| row.text(name)).find(|text| !text.is_empty()).unwrap_or_default()
+        });
         let facts = UserFacts {
             username: &username,
             email: &email,

@@ -90,12 +90,7 @@ impl Scoped {
         self.update_as(key, &input, Some(Deed { name: deed, passwords })).await
     }
 
-    async fn update_as(
-        &self,
-        key: &Key,
-        input: &Input,
-        deed: Option<Deed<'_>>,
-    ) -> Result<Saved, SaveError> {
+    async fn update_as(&self, key: &Key, input: &Input, deed: Option<Deed<'_>>) -> Result<Saved, SaveError> {
         self.require(action::UPDATE).map_err(SaveError::Refused)?;
         let db = self.begin().await?;
         let reader = DatabaseExecutor::from(&db);

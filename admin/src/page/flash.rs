@@ -105,7 +105,8 @@ pub(crate) fn read(call: &Call) -> Option<Flash> {
 /// The row of this model that was just added or changed.
 pub(crate) fn row(call: &Call, model: &Model) -> Option<Key> {
     let told = told(&call.visit.parts.headers)?;
-    let is_here = told.resource == model.resource && matches!(told.news, News::Added | News::Begun | News::Saved);
+    let is_here =
+        told.resource == model.resource && matches!(told.news, News::Added | News::Begun | News::Saved);
     if is_here { Key::parse(&told.key) } else { None }
 }
 

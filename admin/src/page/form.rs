@@ -94,7 +94,9 @@ pub(crate) async fn change(call: Call, rows: Scoped) -> Answer {
         None => None,
     };
     match changeable {
-        Some(form) => Ok(Editor::new(&call, model, &form, back).deletable().await.with_lines(&rows).await?.show()),
+        Some(form) => {
+            Ok(Editor::new(&call, model, &form, back).deletable().await.with_lines(&rows).await?.show())
+        }
         None => Ok(only_read(&call, model, &key, &readable, &lines(&call, &rows, &key).await?)),
     }
 }
@@ -216,7 +218,17 @@ struct Editor<'a> {
 impl<'a> Editor<'a> {
     fn new(call: &'a Call, model: &'a Model, form: &'a Form, back: Option<String>) -> Self {
         let step = if form.key.is_none() { FirstStep::of(model) } else { None };
-        Self { call, model, form, back, looked_up: None, conflict: None, step, lines: Vec::new(), can_delete: false }
+        Self {
+            call,
+            model,
+            form,
+            back,
+            looked_up: None,
+            conflict: None,
+            step,
+            lines: Vec::new(),
+            can_delete: false,
+        }
     }
 
     /// With the way to delete the row, if the visitor may delete this one.
@@ -370,7 +382,9 @@ async fn lines(call: &Call, rows: &Scoped, key: &Key) -> Result<Vec<(String, Cel
 fn extra_links(call: &Call, model: &Model, key: &Key) -> Vec<frontdesk_web::component::LinkButton> {
     let Some(extras) = &model.extras else { return Vec::new() };
     let pages = extras.pages().iter().filter(|(page, _)| extras.links_to(page));
-    pages.map(|(page, text)| link_button(call.texts().get(text), row_address(call, model, key, page))).collect()
+    pages
+        .map(|(page, text)| link_button(call.texts().get(text), row_address(call, model, key, page)))
+        .collect()
 }
 
 fn history_link(call: &Call, model: &Model, key: &Key) -> frontdesk_web::component::LinkButton {

@@ -61,7 +61,9 @@ pub(crate) async fn set(call: Call, rows: Scoped, posted: Posted) -> Answer {
     };
     let saved = rows.set_password(&target.key, encoded, &*target.passwords, told).await;
     let saved = saved.map_err(|error| refused(&call, &rows, error))?;
-    if target.is_own && let Err(fault) = target.passwords.stay(&call.visit.parts.extensions).await {
+    if target.is_own
+        && let Err(fault) = target.passwords.stay(&call.visit.parts.extensions).await
+    {
         // The password is changed; only the session is lost, and the next page asks to sign in.
         tracing::warn!(%fault, "a visitor who changed his password was signed out");
     }
@@ -256,7 +258,9 @@ impl Target {
             field(texts, CURRENT, texts.get("password-current"), control).errors(&faults.current)
         });
         let new = [
-            field(texts, FIRST, texts.get("password-new"), new()).hint(advice.join(" ")).errors(&faults.first),
+            field(texts, FIRST, texts.get("password-new"), new())
+                .hint(advice.join(" "))
+                .errors(&faults.first),
             field(texts, SECOND, texts.get("password-again"), new()).errors(&faults.second),
         ];
         current.into_iter().chain(new).collect()

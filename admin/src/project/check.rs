@@ -34,7 +34,8 @@ pub(super) async fn findings(project: Project, deploy: bool) -> Vec<Finding> {
     };
     if let Err(error) = look(project, deploy, &mut found).await {
         // A key that `auth` refuses has its own number already.
-        let is_told = matches!(error, ProjectError::Auth(_)) && found.iter().any(|finding| finding.id.starts_with("auth."));
+        let is_told = matches!(error, ProjectError::Auth(_))
+            && found.iter().any(|finding| finding.id.starts_with("auth."));
         if !is_told {
             let remedy = "correct that first: the rest is looked at once it starts";
             found.push(Finding::new("project.E001", format!("it does not start: {error}"), remedy));
@@ -73,22 +74,38 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
     let mut found = of_keys(settings);
     if settings.server.debug == Some(true) {
         let what = "`server.debug` is true: pages of a development build tell how they came about";
-        found.push(Finding::new("project.W001", what, "set it to false, or leave it out").django("security.W018"));
+        found.push(
+            Finding::new("project.W001", what, "set it to false, or leave it out").django("security.W018"),
+        );
     }
     let hosts = &settings.server.allowed_hosts;
-    let is_wide = |host: &&String| host.contains('*') || host.trim_matches('.').split('.').count() < 2 && host.starts_with('.');
+    let is_wide = |host: &&String| {
+        host.contains('*') || host.trim_matches('.').split('.').count() < 2 && host.starts_with('.')
+    };
     for host in hosts.iter().filter(is_wide) {
         let what = format!("`server.allowed_hosts` has `{host}`, which is nearly every host");
         found.push(Finding::new("project.W002", what, "name the hosts of this site").django("security.W020"));
     }
     if settings.server.public_url.is_none() && !settings.server.addr.ip().is_loopback() {
-        let what = format!("the site listens on {}, and nobody said under which address visitors reach it", settings.server.addr);
-        found.push(Finding::new("project.W009", what, "set FRONTDESK_PUBLIC_URL to its https address").django("security.W020"));
+        let what = format!(
+            "the site listens on {}, and nobody said under which address visitors reach it",
+            settings.server.addr
+        );
+        found.push(
+            Finding::new("project.W009", what, "set FRONTDESK_PUBLIC_URL to its https address")
+                .django("security.W020"),
+        );
     }
     found.extend(of_database(settings));
     found.extend(of_files(settings));
-    if ["trace", "debug"].iter().any(|level| settings.log.level.to_lowercase().split([',', '=']).any(|word| word.trim() == *level)) {
-        let what = format!("`log.level` is `{}`: statements and requests with what visitors sent may stand in the log", settings.log.level);
+    if ["trace", "debug"]
+        .iter()
+        .any(|level| settings.log.level.to_lowercase().split([',', '=']).any(|word| word.trim() == *level))
+    {
+        let what = format!(
+            "`log.level` is `{}`: statements and requests with what visitors sent may stand in the log",
+            settings.log.level
+        );
         found.push(Finding::new("project.W006", what, "set it to `info`"));
     }
     found
@@ -111,12 +128,20 @@ fn of_database(settings: &Settings) -> Vec<Finding> {
     };
     let place = rest.split(['/', '?']).next().unwrap_or_default();
     let (account, host) = place.rsplit_once('@').unwrap_or(("", place));
-    let password = account.split_once(':').map(|(_, password)| password).filter(|password| !password.is_empty());
-    let is_here = matches!(host.rsplit_once(':').map_or(host, |(host, _)| host), "" | "localhost" | "127.0.0.1" | "[::1]");
+    let password =
+        account.split_once(':').map(|(_, password)| password).filter(|password| !password.is_empty());
+    let is_here = matches!(
+        host.rsplit_once(':').map_or(host, |(host, _)| host),
+        "" | "localhost" | "127.0.0.1" | "[::1]"
+    );
     let mut found = Vec::new();
     if password.is_some() && database.url.is_some() {
         let what = "the password of the database stands in `database.url`, and so in the settings or the environment";
-        found.push(Finding::new("project.W003", what, "put the address into a file of mode 0600 and name that in `database.url_file`"));
+        found.push(Finding::new(
+            "project.W003",
+            what,
+            "put the address into a file of mode 0600 and name that in `database.url_file`",
+        ));
     }
     // A socket or this machine may know its users in another way.
     if password.is_none() && !is_here {
@@ -130,7 +155,8 @@ fn of_database(settings: &Settings) -> Vec<Finding> {
 fn of_files(settings: &Settings) -> Vec<Finding> {
     let database = settings.database.address().ok().flatten();
     let rows = database.as_deref().and_then(sqlite_file).map(PathBuf::from);
-    let has_secret = settings.secret.key.is_some() || settings.database.url.as_ref().is_some_and(|url| url.contains('@'));
+    let has_secret =
+        settings.secret.key.is_some() || settings.database.url.as_ref().is_some_and(|url| url.contains('@'));
     let own = settings.file.clone().filter(|_| has_secret);
     let files = [
         ("the settings file, which has secrets,", own),
@@ -156,7 +182,8 @@ fn is_open(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     let mode = |path: &Path| std::fs::metadata(path).map(|meta| meta.permissions().mode()).ok();
     let closed_by = |directory: &Path| mode(directory).is_some_and(|mode| mode & 0o011 == 0);
-    let is_in_closed = path.parent().is_some_and(|parent| !parent.as_os_str().is_empty() && closed_by(parent));
+    let is_in_closed =
+        path.parent().is_some_and(|parent| !parent.as_os_str().is_empty() && closed_by(parent));
     mode(path).is_some_and(|mode| mode & 0o044 != 0) && !is_in_closed
 }
 
@@ -180,5 +207,9 @@ fn of_policy(policy: &Authorizer) -> Vec<Finding> {
         return Vec::new();
     }
     let what = format!("the policy lets visitors who have not signed in {}", open.join(", "));
-    vec![Finding::new("project.W008", what, "take that from the role `anonymous`; name what a handler takes from strangers by an action of its own")]
+    vec![Finding::new(
+        "project.W008",
+        what,
+        "take that from the role `anonymous`; name what a handler takes from strangers by an action of its own",
+    )]
 }

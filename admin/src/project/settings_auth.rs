@@ -53,7 +53,8 @@ impl AuthSettings {
         lifetimes.absolute = self.absolute.unwrap_or(lifetimes.absolute);
         lifetimes.staff_idle = self.staff_idle.unwrap_or(lifetimes.staff_idle);
         lifetimes.staff_absolute = self.staff_absolute.unwrap_or(lifetimes.staff_absolute);
-        let PasswordSettings { min_length, memory_kib, iterations, total_memory, staff_may_set } = self.password;
+        let PasswordSettings { min_length, memory_kib, iterations, total_memory, staff_may_set } =
+            self.password;
         if let Some(characters) = min_length {
             let least = auth::password::Policy::MIN_LENGTH;
             if characters < least {

@@ -8,10 +8,8 @@ use frontdesk_tests::command::{self, Finished};
 use frontdesk_tests::database::TestDatabase;
 
 const KEY: &str = "Zk3vR9qXw7TnB2mLy8HcJ5dFs1GpQe6UaVi0oK4tCxNbYrEzWjMuDhSl";
-const CLEAN: &[(&str, &str)] = &[
-    ("FRONTDESK_PUBLIC_URL", "https://shop.example"),
-    ("FRONTDESK_SECRET_KEY", KEY),
-];
+const CLEAN: &[(&str, &str)] =
+    &[("FRONTDESK_PUBLIC_URL", "https://shop.example"), ("FRONTDESK_SECRET_KEY", KEY)];
 /// This suite runs a development build; everywhere below, this one is expected besides.
 const BUILD: &str = "auth.W009";
 
@@ -20,7 +18,11 @@ fn check(place: &Path, database: &TestDatabase, changes: &[(&str, &str)], argume
     command.env("FRONTDESK_DATABASE_URL", database.url()).envs(CLEAN.iter().copied());
     for (name, value) in changes {
         // An empty one stands for none at all.
-        if value.is_empty() { command.env_remove(name) } else { command.env(name, value) };
+        if value.is_empty() {
+            command.env_remove(name)
+        } else {
+            command.env(name, value)
+        };
     }
     command::run(command)
 }
@@ -39,7 +41,10 @@ async fn d01_each_bad_setting_has_a_number_and_a_remedy_and_a_clean_set_up_has_n
     let place = tempfile::tempdir().unwrap();
     let clean = check(place.path(), &database, &[], &["--deploy"]);
     assert_eq!(numbers(&clean), [""; 0], "{clean:?}");
-    assert!(clean.code == Some(1) && clean.stdout.contains(BUILD), "a development build is a finding: {clean:?}");
+    assert!(
+        clean.code == Some(1) && clean.stdout.contains(BUILD),
+        "a development build is a finding: {clean:?}"
+    );
 
     let former = format!("django-insecure-{KEY}");
     let open_file = place.path().join("url");
@@ -81,7 +86,9 @@ async fn d01_each_bad_setting_has_a_number_and_a_remedy_and_a_clean_set_up_has_n
 async fn d01_tables_people_and_their_passwords_are_looked_at(#[case] ground: Ground) {
     let database = stocked(ground).await;
     let place = tempfile::tempdir().unwrap();
-    database.execute("UPDATE auth_user SET password = 'pbkdf2_sha256$720000$salt$hash' WHERE username <> 'admin'").await;
+    database
+        .execute("UPDATE auth_user SET password = 'pbkdf2_sha256$720000$salt$hash' WHERE username <> 'admin'")
+        .await;
     let found = check(place.path(), &database, &[], &["--deploy"]);
     assert_eq!(numbers(&found), ["auth.W012"], "{found:?}");
     assert!(found.stdout.contains("by pbkdf2_sha256"), "{found:?}");
@@ -92,7 +99,11 @@ async fn d01_tables_people_and_their_passwords_are_looked_at(#[case] ground: Gro
     let found = check(place.path(), &database, &[], &["--deploy"]);
     assert_eq!(numbers(&found), ["auth.W011", "project.W007"], "{found:?}");
     let policy = place.path().join("policy.toml");
-    std::fs::write(&policy, "resources = [\"shop.staffroom\"]\n[roles.anonymous.allow]\n\"shop.book\" = [\"update\"]\n").unwrap();
+    std::fs::write(
+        &policy,
+        "resources = [\"shop.staffroom\"]\n[roles.anonymous.allow]\n\"shop.book\" = [\"update\"]\n",
+    )
+    .unwrap();
     let policy = policy.display().to_string();
     let found = check(place.path(), &database, &[("FRONTDESK_POLICY", &policy)], &["--deploy"]);
     assert!(numbers(&found).contains(&"project.W008"), "{found:?}");

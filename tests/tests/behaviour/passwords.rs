@@ -141,7 +141,8 @@ async fn p09_no_hash_is_in_any_answer_to_a_superuser(#[case] ground: Ground) {
     let words = crawled.iter().filter(|answer| answer.text().contains("argon2"));
     let told: Vec<_> = words.map(|answer| answer.asked.as_str()).collect();
     assert!(
-        !told.is_empty() && told.iter().all(|asked| asked.contains("/auth/user/") && asked.contains("/change/")),
+        !told.is_empty()
+            && told.iter().all(|asked| asked.contains("/auth/user/") && asked.contains("/change/")),
         "the scheme is told on the page of a user alone: {told:?}"
     );
     for answer in &crawled {

@@ -99,9 +99,8 @@ impl Chart<'_> {
             None => groups,
         };
         let groups = groups.all(db).await.map_err(failed)?.into_iter();
-        let seen = groups.filter(|group| {
-            readable.is_some() || is_his(&group.name) || account.is_in(&group.name)
-        });
+        let seen =
+            groups.filter(|group| readable.is_some() || is_his(&group.name) || account.is_in(&group.name));
         let mut lines = Vec::new();
         for group in seen {
             let held = account.is_in(&group.name);
@@ -269,8 +268,7 @@ fn link(model: &Arc<Model>, user: i32, group: i32) -> Row {
 
 async fn write(db: &DatabaseTransaction, user: i32, group: i32, joins: bool) -> Result<(), DbErr> {
     if joins {
-        let link =
-            user_group::ActiveModel { user_id: Set(user), group_id: Set(group), ..Default::default() };
+        let link = user_group::ActiveModel { user_id: Set(user), group_id: Set(group), ..Default::default() };
         link.insert(db).await?;
     } else {
         user_group::Entity::delete_many()

@@ -5,7 +5,9 @@ use frontdesk_web::Problem;
 use frontdesk_web::component::{Cell, Column, Row, empty_state, pager, table};
 use frontdesk_web::page::{Crumb, Page};
 use maud::{Markup, Render, html};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 
 use super::{gives, id_of};
 use crate::accounts::standing::Rules;
@@ -100,7 +102,9 @@ fn listed(
     });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
-        return empty_state(texts.get("accounts-no-members")).text(texts.get("accounts-no-members-why")).render();
+        return empty_state(texts.get("accounts-no-members"))
+            .text(texts.get("accounts-no-members-why"))
+            .render();
     }
     let address = |page: u64| format!("{}?p={page}", row_address(call, groups, key, "members"));
     let newer = (asked > 1).then(|| address(asked - 1));

@@ -126,7 +126,10 @@ impl Extras for GroupExtras {
             let Some(group) = found.map_err(|error| refusal::of_database(&error))? else {
                 return Ok(Vec::new());
             };
-            Ok(vec![(call.texts().get("accounts-gives"), Cell::text(gives(&self.0, call.texts(), &group.name)))])
+            Ok(vec![(
+                call.texts().get("accounts-gives"),
+                Cell::text(gives(&self.0, call.texts(), &group.name)),
+            )])
         })
     }
 }
@@ -152,9 +155,7 @@ impl Extras for OwnExtras {
         rows: &'a Scoped,
         key: &'a Key,
     ) -> BoxFuture<'a, Result<Vec<(String, Cell)>, Problem>> {
-        Box::pin(
-            async move { password_line(&self.0, &**self.0.users(), call, rows.model(), key).await },
-        )
+        Box::pin(async move { password_line(&self.0, &**self.0.users(), call, rows.model(), key).await })
     }
 }
 

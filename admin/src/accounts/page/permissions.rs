@@ -139,7 +139,9 @@ impl Picker<'_> {
         let closed = match &visitor {
             Ok(_) => None,
             Err(GuardError::Database(error)) => return Err(refusal::of_database(error)),
-            Err(GuardError::Refused(message) | GuardError::Field { message, .. }) => Some(say(texts, message)),
+            Err(GuardError::Refused(message) | GuardError::Field { message, .. }) => {
+                Some(say(texts, message))
+            }
         };
         let is_open = |permission: &Permission| {
             visitor.as_ref().is_ok_and(|visitor| self.rules.may_hand_on(visitor, permission))
@@ -211,7 +213,8 @@ impl Picker<'_> {
         let visitor = self.visitor(&db, &row, id).await.map_err(|error| self.refused(&error))?;
         let all = permission::list(&db).await.map_err(failed)?;
         for wish in ticked.symmetric_difference(&base) {
-            let gone = || Problem::new(http::StatusCode::CONFLICT).message(self.call.texts().get("accounts-gone"));
+            let gone =
+                || Problem::new(http::StatusCode::CONFLICT).message(self.call.texts().get("accounts-gone"));
             let one = all.iter().find(|one| one.id == *wish).ok_or_else(gone)?;
             if !self.rules.may_hand_on(&visitor, one) {
                 let code = one.code();
@@ -221,7 +224,8 @@ impl Picker<'_> {
             }
         }
         // Only the wishes are written: what somebody else gave or took meanwhile stays.
-        let before = self.held(&db, id).await.map_err(failed)?.iter().map(|one| one.id).collect::<BTreeSet<_>>();
+        let before =
+            self.held(&db, id).await.map_err(failed)?.iter().map(|one| one.id).collect::<BTreeSet<_>>();
         let after = before.iter().filter(|held| ticked.contains(*held) || !base.contains(*held));
         let after: BTreeSet<i32> = after.chain(ticked.difference(&base)).copied().collect();
         let change = match self.holder {
@@ -231,7 +235,8 @@ impl Picker<'_> {
         let change = change.map_err(failed)?;
         if !change.is_empty() {
             let codes = |ids: &BTreeSet<i32>| {
-                let codes: Vec<_> = all.iter().filter(|one| ids.contains(&one.id)).map(Permission::code).collect();
+                let codes: Vec<_> =
+                    all.iter().filter(|one| ids.contains(&one.id)).map(Permission::code).collect();
                 (!codes.is_empty()).then(|| codes.join(", "))
             };
             let told = Change {
@@ -248,7 +253,10 @@ impl Picker<'_> {
         let (call, model) = (self.call, self.rows.model());
         let mut response = redirect(&row_address(call, model, row.key(), "change"));
         let news = if change.is_empty() { News::Unchanged } else { News::Saved };
-        flash::set(response.headers_mut(), flash::tell(call, news, model, row.key(), &model.label_of(&row), 0));
+        flash::set(
+            response.headers_mut(),
+            flash::tell(call, news, model, row.key(), &model.label_of(&row), 0),
+        );
         Ok(response)
     }
 
@@ -264,7 +272,8 @@ impl Picker<'_> {
     fn page(&self, row: &Row, main: &Markup) -> axum::response::Response {
         let (call, model) = (self.call, self.rows.model());
         let page = Page::new(call.texts().get("accounts-permissions")).form().crumbs(way_to(call, model));
-        let page = page.crumb(Crumb::link(model.label_of(row), row_address(call, model, row.key(), "change")));
+        let page =
+            page.crumb(Crumb::link(model.label_of(row), row_address(call, model, row.key(), "change")));
         show(call, page, main.clone())
     }
 }

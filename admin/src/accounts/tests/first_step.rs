@@ -26,7 +26,8 @@ async fn the_first_step_asks_for_the_name_and_the_password_and_leads_to_the_rest
     assert_eq!(saved.location, Some(format!("/auth/user/{}/change/", nia.id)));
     assert!(house.fits("nia", "lantern orbit 47 violet").await);
     assert!(nia.is_active && !nia.is_staff && !nia.is_superuser, "{nia:?}");
-    let another = house.ask(&router, "kim", ADD, Some(&format!("{}&_addanother=", GOOD.replace("nia", "mia")))).await;
+    let another =
+        house.ask(&router, "kim", ADD, Some(&format!("{}&_addanother=", GOOD.replace("nia", "mia")))).await;
     assert_eq!(another.location.as_deref(), Some(ADD));
 }
 
@@ -38,12 +39,21 @@ async fn a_weak_password_comes_back_with_every_reason_and_the_name_and_nothing_i
     let (before, hashes) = (users().await, house.auth.pool().hashes());
     for (form, reasons) in [
         ("username=nia", &["Fill this in"][..]),
-        ("username=nia&password=1234&password_again=1235", &["too short", "too common", "entirely numeric", "passwords differ"]),
+        (
+            "username=nia&password=1234&password_again=1235",
+            &["too short", "too common", "entirely numeric", "passwords differ"],
+        ),
         ("username=niagara.falls&password=niagara.falls&password_again=niagara.falls", &["too similar"]),
-        ("username=nia&password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet&_no_password=on", &["clear the one or the other"]),
+        (
+            "username=nia&password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet&_no_password=on",
+            &["clear the one or the other"],
+        ),
         ("username=PAT&password=1234&password_again=1234", &["This name is taken", "too short"]),
         ("username=a+b&password=&password_again=", &["This name cannot be used", "Fill this in"]),
-        ("username=&password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet", &["Fill this in"]),
+        (
+            "username=&password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet",
+            &["Fill this in"],
+        ),
     ] {
         let answer = house.ask(&router, "kim", ADD, Some(form)).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
@@ -52,7 +62,10 @@ async fn a_weak_password_comes_back_with_every_reason_and_the_name_and_nothing_i
         }
         let name = form.split(['=', '&']).nth(1).unwrap().replace('+', " ");
         assert!(answer.page.contains(&format!("value=\"{name}\"")), "{form}: {}", answer.page);
-        assert!(!answer.page.contains("lantern") && !answer.page.contains("value=\"1234"), "what was typed is not sent back");
+        assert!(
+            !answer.page.contains("lantern") && !answer.page.contains("value=\"1234"),
+            "what was typed is not sent back"
+        );
     }
     let twice = "username=nia&password=a&password=b&password_again=b";
     assert_eq!(house.ask(&router, "kim", ADD, Some(twice)).await.status, StatusCode::BAD_REQUEST);
@@ -66,8 +79,11 @@ async fn a_user_without_a_password_cannot_sign_in_and_flags_cannot_be_slipped_in
     let saved = house.ask(&router, "kim", ADD, Some("username=nia&_no_password=on")).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.page);
     assert!(house.user("nia").await.password.starts_with('!'));
-    let slipped = house.ask(&router, "kim", ADD, Some(&format!("{}&is_superuser=on", GOOD.replace("nia", "mia")))).await;
+    let slipped = house
+        .ask(&router, "kim", ADD, Some(&format!("{}&is_superuser=on", GOOD.replace("nia", "mia"))))
+        .await;
     assert!(slipped.status.is_client_error(), "z10: {}", slipped.page);
-    let hash = house.ask(&router, "root", ADD, Some("username=mia&_no_password=on&last_login=2020-01-01")).await;
+    let hash =
+        house.ask(&router, "root", ADD, Some("username=mia&_no_password=on&last_login=2020-01-01")).await;
     assert_eq!(hash.status, StatusCode::BAD_REQUEST);
 }

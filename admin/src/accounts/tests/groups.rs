@@ -49,7 +49,10 @@ async fn boxes_say_what_each_group_gives_and_which_are_not_ones_own_to_give() {
 #[tokio::test]
 async fn what_was_ticked_is_saved_whole_and_told_in_the_history() {
     let house = house().await;
-    assert_eq!(house.tick("root", "eddie", &["Editors"], &["Choir", "Support"]).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.tick("root", "eddie", &["Editors"], &["Choir", "Support"]).await.0,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(house.groups_of("eddie").await, ["Choir", "Support"]);
     let router = house.router().await;
     let path = format!("/auth/user/{}/history/", house.user("eddie").await.id);

@@ -109,7 +109,8 @@ async fn p06_ones_own_password_changes_against_the_current_one_only() {
     assert_eq!(page.matches("autocomplete=\"current-password\"").count(), 1);
     assert!(!page.contains("_disable"), "nobody locks himself out");
     let before = house.user("root").await;
-    for (current, reason) in [("", "Fill this in"), ("&current_password=wrong", "not your current password")] {
+    for (current, reason) in [("", "Fill this in"), ("&current_password=wrong", "not your current password")]
+    {
         let (status, page) = house.page(&router, "root", "root", Some(&format!("{GOOD}{current}"))).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{current}");
         assert!(page.contains(reason) && page.contains("id_current_password_error"), "{page}");
@@ -127,7 +128,9 @@ async fn p06_ones_own_password_changes_against_the_current_one_only() {
 async fn a_password_is_disabled_unless_one_was_typed_too() {
     let house = house().await;
     let router = house.router().await;
-    for form in [format!("{GOOD}&_disable="), "_disable=&_save=".to_owned(), "password_again=x&_disable=".to_owned()] {
+    for form in
+        [format!("{GOOD}&_disable="), "_disable=&_save=".to_owned(), "password_again=x&_disable=".to_owned()]
+    {
         let (status, page) = house.page(&router, "kim", "eddie", Some(&form)).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
         assert!(page.contains("clear the fields, or press"), "{page}");

@@ -16,7 +16,8 @@ impl House {
             "auth.user" = ["crud"]
             "auth.group" = ["crud"]
         "#;
-        self.policy = rbac::Authorizer::from_text("policy.toml", policy).unwrap().with_permissions(self.auth.clone());
+        self.policy =
+            rbac::Authorizer::from_text("policy.toml", policy).unwrap().with_permissions(self.auth.clone());
         self.policy.register(["auth.user", "auth.group", "auth.membership"]).unwrap();
         let kinds = ["book", "order", "ghost"].map(|model| Kind {
             app: "shop".to_owned(),
@@ -61,7 +62,10 @@ async fn permissions_are_ticked_in_a_matrix_and_told_in_the_history() {
     let page = house.ask(&router, "root", &path, None).await.page;
     assert_eq!(page.matches("type=\"checkbox\"").count(), 12, "{page}");
     assert_eq!(page.matches(" disabled").count(), 0, "{page}");
-    assert_eq!(house.give("root", "pat", &[], &["shop.add_order", "shop.view_order"]).await, StatusCode::SEE_OTHER);
+    assert_eq!(
+        house.give("root", "pat", &[], &["shop.add_order", "shop.view_order"]).await,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(house.given("pat").await, ["shop.add_order", "shop.view_order"]);
     // Only the wishes count: what was not on the page stays.
     assert_eq!(house.give("root", "pat", &["shop.add_order"], &[]).await, StatusCode::SEE_OTHER);
@@ -108,5 +112,8 @@ async fn where_the_tables_do_not_count_the_page_says_which_setting_makes_them() 
     let path = format!("/auth/user/{}/permissions/", house.user("pat").await.id);
     let page = house.ask(&router, "root", &path, None).await.page;
     assert!(page.contains("django_permissions") && !page.contains("type=\"checkbox\""), "{page}");
-    assert_eq!(house.ask(&router, "root", &path, Some("permission_1=on")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        house.ask(&router, "root", &path, Some("permission_1=on")).await.status,
+        StatusCode::FORBIDDEN
+    );
 }

@@ -14,8 +14,17 @@ use crate::password::Params;
 const DIFFERENT: usize = 5;
 
 /// Beginnings and parts by which keys are known that stand in a guide, a template or a repository.
-const KNOWN: [&str; 9] =
-    ["django-insecure-", "insecure", "changeme", "change-me", "change me", "example", "secret-key", "placeholder", "replace"];
+const KNOWN: [&str; 9] = [
+    "django-insecure-",
+    "insecure",
+    "changeme",
+    "change-me",
+    "change me",
+    "example",
+    "secret-key",
+    "placeholder",
+    "replace",
+];
 
 /// Lifetimes from which on a session is long: for everybody, and for staff.
 const LONG: Duration = Duration::from_secs(90 * 24 * 60 * 60);
@@ -31,13 +40,18 @@ const LEAST: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4
 pub fn settings_findings(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     if !config.public_url.is_https() {
-        let what = format!("the public address is {}: passwords and cookies travel unencrypted", config.public_url.origin());
-        let remedy = "serve https, behind a proxy that ends TLS for example, and set the public address to it";
+        let what = format!(
+            "the public address is {}: passwords and cookies travel unencrypted",
+            config.public_url.origin()
+        );
+        let remedy =
+            "serve https, behind a proxy that ends TLS for example, and set the public address to it";
         found.push(Finding::new("auth.W001", what, remedy).django("security.W008, security.W016"));
     }
     let cookie = config.cookie_name();
     if !cookie.starts_with("__Host-") {
-        let what = format!("the session cookie is called `{cookie}`, which another host of the domain can set");
+        let what =
+            format!("the session cookie is called `{cookie}`, which another host of the domain can set");
         let remedy = "with an https public address it is `__Host-` and the name, Secure and without a domain";
         found.push(Finding::new("auth.W002", what, remedy).django("security.W012"));
     }
@@ -55,8 +69,12 @@ pub fn settings_findings(config: &Config) -> Vec<Finding> {
 /// A program with its checks and its debugging left in.
 pub(super) fn development_build() -> Finding {
     let remedy = "build it with `cargo build --release`";
-    Finding::new("auth.W009", "the program was built for development: slow, and with what helps a developer", remedy)
-        .django("security.W018")
+    Finding::new(
+        "auth.W009",
+        "the program was built for development: slow, and with what helps a developer",
+        remedy,
+    )
+    .django("security.W018")
 }
 
 fn key_findings(name: &str, key: &SecretString) -> Vec<Finding> {
@@ -66,15 +84,24 @@ fn key_findings(name: &str, key: &SecretString) -> Vec<Finding> {
     let mut found = Vec::new();
     let characters = key.chars().count();
     if characters < SECRET_KEY_LENGTH {
-        found.push(finding("auth.W003", format!("{name} has {characters} characters, fewer than {SECRET_KEY_LENGTH}")));
+        found.push(finding(
+            "auth.W003",
+            format!("{name} has {characters} characters, fewer than {SECRET_KEY_LENGTH}"),
+        ));
     }
     let different = key.chars().collect::<BTreeSet<_>>().len();
     if different < DIFFERENT {
-        found.push(finding("auth.W004", format!("{name} has {different} different characters, fewer than {DIFFERENT}")));
+        found.push(finding(
+            "auth.W004",
+            format!("{name} has {different} different characters, fewer than {DIFFERENT}"),
+        ));
     }
     let folded = key.to_lowercase();
     if let Some(known) = KNOWN.iter().find(|known| folded.contains(*known)) {
-        found.push(finding("auth.W005", format!("{name} contains “{known}”: it is a template's, so others know it")));
+        found.push(finding(
+            "auth.W005",
+            format!("{name} contains “{known}”: it is a template's, so others know it"),
+        ));
     }
     found
 }
@@ -83,8 +110,14 @@ fn cost_finding(params: Params) -> Option<Finding> {
     let (memory, passes) = (params.memory_kib(), params.iterations());
     let enough = LEAST.iter().any(|(kib, least)| memory >= *kib && passes >= *least);
     (!enough).then(|| {
-        let what = format!("a password hash costs {memory} KiB and {passes} passes, less than OWASP's least for argon2id");
-        Finding::new("auth.W007", what, "use at least 19456 KiB and 2 passes (`auth.password.memory_kib`, `.iterations`)")
+        let what = format!(
+            "a password hash costs {memory} KiB and {passes} passes, less than OWASP's least for argon2id"
+        );
+        Finding::new(
+            "auth.W007",
+            what,
+            "use at least 19456 KiB and 2 passes (`auth.password.memory_kib`, `.iterations`)",
+        )
     })
 }
 

@@ -62,7 +62,8 @@ async fn older(db: &DatabaseExecutor<'_>) -> Result<Option<Finding>, DbErr> {
     }
     Ok((!counts.is_empty()).then(|| {
         let what = format!("passwords are kept by older schemes: {}", counts.join(", "));
-        let remedy = "each is kept anew at its owner's next sign-in; disable those of accounts that nobody uses";
+        let remedy =
+            "each is kept anew at its owner's next sign-in; disable those of accounts that nobody uses";
         Finding::new("auth.W012", what, remedy)
     }))
 }

@@ -7,9 +7,9 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use sea_orm_migration::MigratorTrait;
 
 use super::*;
-use crate::migration;
 use crate::Config;
 use crate::config::Lifetimes;
+use crate::migration;
 use crate::password::Params;
 use crate::user::NewUser;
 
@@ -63,14 +63,25 @@ async fn tables_superusers_and_older_schemes_are_looked_at() {
     assert_eq!(ids().await, ["auth.W011"]);
     auth.manager().create_superuser(NewUser::new("root", "correct horse battery staple")).await.unwrap();
     assert_eq!(ids().await, [""; 0]);
-    for (name, hash) in [("old", "pbkdf2_sha256$720000$salt$hash"), ("older", "pbkdf2_sha256$1$a$b"), ("oldest", "md5$a$b"), ("none", "!x")] {
+    for (name, hash) in [
+        ("old", "pbkdf2_sha256$720000$salt$hash"),
+        ("older", "pbkdf2_sha256$1$a$b"),
+        ("oldest", "md5$a$b"),
+        ("none", "!x"),
+    ] {
         auth.manager().create_user(NewUser::new(name, "correct horse battery staple")).await.unwrap();
         let update = format!("UPDATE auth_user SET password = '{hash}' WHERE username = '{name}'");
         auth.database().execute_unprepared(&update).await.unwrap();
     }
     let found = tables::findings(&auth).await;
     assert_eq!(found.len(), 1);
-    assert!(found[0].id == "auth.W012" && found[0].what.contains("2 by pbkdf2_sha256, 1 by md5"), "{found:?}");
-    auth.database().execute_unprepared("UPDATE auth_user SET is_active = FALSE WHERE username = 'root'").await.unwrap();
+    assert!(
+        found[0].id == "auth.W012" && found[0].what.contains("2 by pbkdf2_sha256, 1 by md5"),
+        "{found:?}"
+    );
+    auth.database()
+        .execute_unprepared("UPDATE auth_user SET is_active = FALSE WHERE username = 'root'")
+        .await
+        .unwrap();
     assert_eq!(ids().await, ["auth.W011", "auth.W012"]);
 }

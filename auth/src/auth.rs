@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseConnection;
 
+use crate::backend::{Backend, Chain};
+use crate::event::{Events, Listener};
 use crate::password::Pool;
-use crate::session::{AuthLayer, Stamp};
+use crate::session::{AuthLayer, Stamp, Survey};
 use crate::user::{Manager, Stock, UserStore};
 use crate::{Config, ConfigError};
 
@@ -41,6 +43,9 @@ struct Inner {
     users: Arc<dyn UserStore>,
     pool: Pool,
     stamp: Stamp,
+    backends: Chain,
+    events: Events,
+    survey: Arc<Survey>,
 }
 
 impl Auth {
@@ -60,7 +65,8 @@ impl Auth {
             );
         }
         let stamp = Stamp::new(&config);
-        Ok(Self { inner: Arc::new(Inner { db, config, users, pool, stamp }) })
+        let (backends, events, survey) = (Chain::default(), Events::default(), Arc::default());
+        Ok(Self { inner: Arc::new(Inner { db, config, users, pool, stamp, backends, events, survey }) })
     }
 
     /// The same with users from elsewhere: your own table, mapped by [`UserTable`](crate::user::UserTable).
@@ -69,6 +75,24 @@ impl Auth {
         let mut inner = Arc::unwrap_or_clone(self.inner);
         inner.pool = inner.pool.with_format(users.format());
         inner.users = Arc::new(users);
+        inner.survey = Arc::default();
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The same with these ways to prove who one is, asked in this order; see [`backend`](crate::backend). Without any,
+    /// nobody can sign in.
+    #[must_use]
+    pub fn with_backends(self, backends: impl IntoIterator<Item = Box<dyn Backend>>) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.inner);
+        inner.backends = Chain::new(backends);
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The same with somebody more who is told what happens to accounts; see [`event`](crate::event).
+    #[must_use]
+    pub fn with_listener(self, listener: impl Listener) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.inner);
+        inner.events.add(listener);
         Self { inner: Arc::new(inner) }
     }
 
@@ -108,6 +132,12 @@ impl Auth {
         &self.inner.pool
     }
 
+    /// Who is told what happens to accounts: for flows of your own that have something to report.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.inner.events
+    }
+
     /// Whether both are handles on the same thing.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
@@ -115,6 +145,14 @@ impl Auth {
 
     pub(crate) fn stamp(&self) -> &Stamp {
         &self.inner.stamp
+    }
+
+    pub(crate) fn backends(&self) -> &Chain {
+        &self.inner.backends
+    }
+
+    pub(crate) fn surveys(&self) -> &Survey {
+        &self.inner.survey
     }
 }
 

@@ -24,6 +24,7 @@
 //! - [`password`]: hashing on a bounded pool, and which passwords are accepted.
 //! - [`permission`]: Django's permission tables.
 //! - [`session`]: the layer, the [`AuthHandle`], sign-in and sign-out.
+//! - [`backend`]: ways to prove who one is, in a chain; [`event`]: who is told what happens to accounts.
 //! - [`guard`]: `login_required` and its relatives, [`CurrentUser`], [`UserAs`].
 //! - [`account`]: the sign-in pages; [`router`] mounts them.
 //! - [`migration`]: the tables.
@@ -41,11 +42,13 @@
 #[cfg(feature = "pages")]
 pub mod account;
 mod auth;
+pub mod backend;
 pub mod clock;
 pub mod command;
 mod config;
 mod database;
 mod error;
+pub mod event;
 pub mod guard;
 pub mod migration;
 pub mod password;

@@ -167,7 +167,7 @@ async fn sign_in(
         return Ok(false);
     };
     if !(pages.admit)(user.as_ref()) {
-        tracing::warn!(target: "auth", realm = user.realm(), key = user.key(), reason = "not_admitted", "sign-in refused");
+        auth.not_admitted(typed.username, password).await?;
         return Ok(false);
     }
     match auth.login(&user).remember(typed.remember).await {

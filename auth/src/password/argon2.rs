@@ -7,6 +7,7 @@ use ::argon2::{Algorithm, Argon2, Block, Version};
 use subtle::ConstantTimeEq;
 
 use super::hasher::{Check, Format, Scheme};
+use super::work::{Family, Work};
 use super::{HashError, ParamsError};
 
 /// What one argon2id hash costs.
@@ -59,7 +60,7 @@ impl Params {
         self.lanes
     }
 
-    fn work(self) -> u64 {
+    pub(super) fn work(self) -> u64 {
         u64::from(self.memory_kib) * u64::from(self.iterations)
     }
 }
@@ -118,6 +119,42 @@ impl Argon2id {
             hash: Some(Output::new(&output).map_err(refused)?),
         };
         Ok(hash.to_string())
+    }
+
+    /// Does this much work for nothing, in KiB times passes: passes over the usual memory, then one over less of it.
+    pub(super) fn idle_away(
+        &self,
+        units: u64,
+        password: &[u8],
+        memory: &mut [Block],
+    ) -> Result<(), HashError> {
+        let usual = u64::from(self.params.memory_kib);
+        self.fill(usual, units / usual, password, memory)?;
+        self.fill(units % usual, 1, password, memory)
+    }
+
+    /// So many passes over so much memory, if argon2 goes so low.
+    fn fill(
+        &self,
+        memory_kib: u64,
+        passes: u64,
+        password: &[u8],
+        memory: &mut [Block],
+    ) -> Result<(), HashError> {
+        let (Ok(memory_kib), Ok(passes)) = (u32::try_from(memory_kib), u32::try_from(passes)) else {
+            return Ok(());
+        };
+        if passes == 0 || memory_kib < ::argon2::Params::MIN_M_COST {
+            return Ok(());
+        }
+        let params = ::argon2::Params::new(memory_kib, passes, 1, Some(HASH_BYTES)).map_err(refused)?;
+        let mut output = [0; HASH_BYTES];
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        argon2
+            .hash_password_into_with_memory(password, b"nobody's salt", &mut output, memory)
+            .map_err(refused)?;
+        std::hint::black_box(output);
+        Ok(())
     }
 
     fn affords(&self, params: &::argon2::Params) -> bool {
@@ -184,7 +221,12 @@ impl Stored {
 }
 
 impl Check for Stored {
-    fn memory_kib(&self) -> u32 {
+    fn work(&self) -> Work {
+        let units = u64::from(self.params.m_cost()) * u64::from(self.params.t_cost());
+        Work { family: Family::Argon2, units }
+    }
+
+    fn blocks(&self) -> u32 {
         self.params.m_cost()
     }
 
@@ -196,7 +238,7 @@ impl Check for Stored {
         Ok(output.ct_eq(self.output.as_bytes()).into())
     }
 
-    fn must_upgrade(&self) -> bool {
+    fn must_upgrade(&self, _: &[u8]) -> bool {
         self.must_upgrade
     }
 }

@@ -1,15 +1,15 @@
 //! The registry of schemes: which text in the password column is whose, and what is written.
 //!
 //! One scheme writes (argon2id). Others may only read: they are asked in turn, and a hash that one of them recognizes
-//! is due for an upgrade at the next successful sign-in. A text that nobody recognizes is answered by the dummy, which
-//! costs what a real hash costs and never fits.
+//! is due for an upgrade at the next successful sign-in. A text that nobody recognizes fits nothing.
 
 use std::fmt;
 
 use ::argon2::Block;
 
 use super::argon2::Argon2id;
-use super::{HashError, Params};
+use super::work::{Effort, Family, Work};
+use super::{HashError, Params, legacy};
 
 /// How a hash is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,14 +31,24 @@ pub(super) trait Scheme: fmt::Debug + Send + Sync {
 
 /// One comparison, ready to run. It knows its cost before it runs, so that the pool can wait for the memory.
 pub(super) trait Check: Send {
-    /// Working memory in KiB, which is also the number of blocks that [`Check::matches`] needs.
-    fn memory_kib(&self) -> u32;
+    /// What [`Check::matches`] costs.
+    fn work(&self) -> Work;
+
+    /// How many of the pool's blocks [`Check::matches`] needs, a KiB each.
+    fn blocks(&self) -> u32 {
+        0
+    }
+
+    /// Memory beside the pool's blocks, in KiB.
+    fn memory_kib(&self) -> u32 {
+        0
+    }
 
     /// Whether the password fits. Takes the scheme's full time, whatever the answer.
     fn matches(&self, password: &[u8], memory: &mut [Block]) -> Result<bool, HashError>;
 
-    /// Whether the stored text should be replaced once the password is known to fit.
-    fn must_upgrade(&self) -> bool;
+    /// Whether the stored text should be replaced once this password is known to fit.
+    fn must_upgrade(&self, password: &[u8]) -> bool;
 }
 
 /// All schemes: the one that writes, and those that are tried when reading.
@@ -46,13 +56,18 @@ pub(super) trait Check: Send {
 pub(super) struct Hasher {
     current: Argon2id,
     readers: Vec<Box<dyn Scheme>>,
+    /// The memory that a scheme may use beside the blocks of the one that writes.
+    room_kib: u32,
 }
 
 impl Hasher {
     /// Writes argon2id at this cost; reads nothing that costs more than `ceiling_kib` of memory.
     pub(super) fn new(params: Params, ceiling_kib: u32) -> Self {
         let current = Argon2id::new(params, ceiling_kib);
-        Self { readers: vec![Box::new(current.clone())], current }
+        let room_kib = ceiling_kib.saturating_sub(params.memory_kib());
+        let mut readers = legacy::readers(room_kib);
+        readers.insert(0, Box::new(current.clone()));
+        Self { current, readers, room_kib }
     }
 
     /// The cost of what is written.
@@ -76,30 +91,36 @@ impl Hasher {
         })
     }
 
-    /// The comparison for what the password column holds, which may be nothing.
-    pub(super) fn read(&self, stored: Option<&str>, written_as: Format) -> Box<dyn Check> {
-        stored
-            .filter(|stored| is_usable(stored))
-            .and_then(|stored| self.readers.iter().find_map(|scheme| scheme.read(stored, written_as)))
-            .unwrap_or_else(|| Box::new(Dummy(self.current.clone())))
-    }
-}
-
-/// Costs what a hash costs and fits nothing.
-struct Dummy(Argon2id);
-
-impl Check for Dummy {
-    fn memory_kib(&self) -> u32 {
-        self.0.params().memory_kib()
+    /// The comparison for what the password column holds; nothing where no password fits.
+    pub(super) fn read(&self, stored: Option<&str>, written_as: Format) -> Option<Box<dyn Check>> {
+        let stored = stored.filter(|stored| is_usable(stored))?;
+        self.readers.iter().find_map(|scheme| scheme.read(stored, written_as))
     }
 
-    fn matches(&self, password: &[u8], memory: &mut [Block]) -> Result<bool, HashError> {
-        self.0.hash(password, &[b'.'; SALT_CHARS], memory)?;
-        Ok(false)
+    /// What it costs to compare with what is written today.
+    pub(super) fn written(&self) -> Effort {
+        Effort::of(Work { family: Family::Argon2, units: self.params().work() })
     }
 
-    fn must_upgrade(&self) -> bool {
-        false
+    /// The memory that [`Hasher::idle_away`] may take beside the blocks, in KiB.
+    pub(super) fn idle_kib(&self, effort: Effort) -> u32 {
+        if effort.units(Family::Scrypt) > 0 { legacy::IDLE_KIB.min(self.room_kib) } else { 0 }
+    }
+
+    /// Does so much work for nothing.
+    pub(super) fn idle_away(
+        &self,
+        effort: Effort,
+        password: &[u8],
+        memory: &mut [Block],
+    ) -> Result<(), HashError> {
+        effort.works().try_for_each(|work| match work.family {
+            Family::Argon2 => self.current.idle_away(work.units, password, memory),
+            _ => {
+                legacy::idle_away(work, password, self.room_kib);
+                Ok(())
+            }
+        })
     }
 }
 

@@ -11,6 +11,7 @@
 //! A hash that has begun runs to its end even if nobody waits for it any more: its core is really busy, and its share
 //! is given back only then.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,6 +24,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroize;
 
 use super::hasher::{Format, Hasher};
+use super::present::Present;
+use super::work::Effort;
 use super::{HashError, MAX_BYTES, Params, ParamsError};
 
 /// Hashes and compares passwords, a few at a time. A clone is another handle on the same pool.
@@ -54,6 +57,18 @@ struct Shared {
     places: Arc<Semaphore>,
     idle: Mutex<Vec<Vec<Block>>>,
     hashes: AtomicU64,
+    /// What all comparisons so far have cost.
+    spent: Mutex<Effort>,
+    present: Present,
+}
+
+/// Memory of one computation, in KiB.
+#[derive(Clone, Copy)]
+struct Needs {
+    /// Blocks of the pool's, which are kept.
+    blocks: u32,
+    /// What a scheme takes and gives back by itself.
+    beside: u32,
 }
 
 impl Pool {
@@ -78,9 +93,12 @@ impl Pool {
         let fitting = budget_kib / params.memory_kib();
         let running = u32::try_from(cores).unwrap_or(u32::MAX).min(fitting).max(1);
         let places = running as usize * (1 + Self::WAITING_PER_RUNNING);
+        let hasher = Hasher::new(params, budget_kib);
         Ok(Self {
             shared: Arc::new(Shared {
-                hasher: Hasher::new(params, budget_kib),
+                present: Present::new(hasher.written()),
+                spent: Mutex::default(),
+                hasher,
                 budget: Arc::new(Semaphore::new(budget_kib as usize)),
                 share_kib: budget_kib / running,
                 places: Arc::new(Semaphore::new(places)),
@@ -98,10 +116,28 @@ impl Pool {
         self
     }
 
-    /// How many hashes were computed so far, dummies included. For tests and for figures.
+    /// How many passwords were hashed or compared so far, those of nobody included. For tests and for figures.
     #[must_use]
     pub fn hashes(&self) -> u64 {
         self.shared.hashes.load(Ordering::Relaxed)
+    }
+
+    /// What all comparisons so far have cost, by the family of schemes, each in its own unit: KiB times passes for
+    /// `argon2`, iterations for `pbkdf2-sha256`, two to the power of the cost for `bcrypt`, N times r times p for
+    /// `scrypt`. For tests and for figures.
+    #[must_use]
+    pub fn spent(&self) -> BTreeMap<&'static str, u64> {
+        self.shared.spent().named()
+    }
+
+    /// Learns from a sample of the password column how much a refusal has to cost: see the chapter "One cost for every
+    /// refusal" of [this module](crate::password). What was learnt before is forgotten.
+    pub fn survey<'a>(&self, stored: impl IntoIterator<Item = &'a str>) {
+        let hasher = &self.shared.hasher;
+        let checks = stored.into_iter().filter_map(|stored| hasher.read(Some(stored), self.format));
+        self.shared
+            .present
+            .surveyed(checks.fold(Effort::default(), |most, check| most.or(Effort::of(check.work()))));
     }
 
     /// A new hash of this password, ready for the database.
@@ -113,25 +149,67 @@ impl Pool {
     pub async fn hash(&self, password: &SecretString) -> Result<String, HashError> {
         check_length(password)?;
         let (password, format) = (password.clone(), self.format);
-        self.run(self.shared.hasher.params().memory_kib(), move |hasher, memory| {
-            hasher.hash(password.expose_secret().as_bytes(), format, memory)
+        let needs = Needs { blocks: self.shared.usual(), beside: 0 };
+        self.run(needs, move |shared, memory| {
+            shared.hasher.hash(password.expose_secret().as_bytes(), format, memory)
         })
         .await
     }
 
-    /// Whether this password fits what the password column holds. `None`, an unusable, damaged, unknown or overly
-    /// expensive text costs one hash, too, and fits nothing.
+    /// Whether this password fits what the password column holds. Nothing fits `None`, nor an unusable, damaged, unknown
+    /// or overly expensive text; and each "no" costs the same.
     ///
     /// # Errors
     ///
     /// As [`Pool::hash`]. They do not depend on what is stored, so they give nothing away.
     pub async fn verify(&self, password: &SecretString, stored: Option<&str>) -> Result<Verified, HashError> {
         check_length(password)?;
-        let check = self.shared.hasher.read(stored, self.format);
+        let shared = &self.shared;
+        let check = shared.hasher.read(stored, self.format);
+        let cost = check.as_ref().map_or_else(Effort::default, |check| Effort::of(check.work()));
+        shared.present.seen(cost);
+        let lacking = shared.present.most().lacking(cost);
+        let needs = Needs {
+            blocks: check.as_ref().map_or(0, |check| check.blocks()).max(shared.usual()),
+            beside: check.as_ref().map_or(0, |check| check.memory_kib()).max(shared.hasher.idle_kib(lacking)),
+        };
         let password = password.clone();
-        self.run(check.memory_kib(), move |_, memory| {
-            let matches = check.matches(password.expose_secret().as_bytes(), memory)?;
-            Ok(Verified { matches, must_upgrade: matches && check.must_upgrade() })
+        self.run(needs, move |shared, memory| {
+            let password = password.expose_secret().as_bytes();
+            let matches = check.as_ref().map_or(Ok(false), |check| check.matches(password, memory))?;
+            shared.spend(cost);
+            if !matches {
+                shared.hasher.idle_away(lacking, password, memory)?;
+                shared.spend(lacking);
+            }
+            Ok(Verified {
+                matches,
+                must_upgrade: matches && check.is_some_and(|check| check.must_upgrade(password)),
+            })
+        })
+        .await
+    }
+
+    /// Makes a comparison that has succeeded cost what a failed one costs: for a sign-in that is refused all the same. Does
+    /// nothing if nothing is lacking.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::hash`].
+    pub async fn make_up(&self, password: &SecretString, stored: Option<&str>) -> Result<(), HashError> {
+        check_length(password)?;
+        let check = self.shared.hasher.read(stored, self.format);
+        let done = check.map_or_else(Effort::default, |check| Effort::of(check.work()));
+        let lacking = self.shared.present.most().lacking(done);
+        if lacking == Effort::default() {
+            return Ok(());
+        }
+        let needs = Needs { blocks: self.shared.usual(), beside: self.shared.hasher.idle_kib(lacking) };
+        let password = password.clone();
+        self.run(needs, move |shared, memory| {
+            shared.hasher.idle_away(lacking, password.expose_secret().as_bytes(), memory)?;
+            shared.spend(lacking);
+            Ok(())
         })
         .await
     }
@@ -139,16 +217,16 @@ impl Pool {
     /// Waits for a place and for memory, then runs the work on a blocking thread.
     async fn run<T: Send + 'static>(
         &self,
-        memory_kib: u32,
-        work: impl FnOnce(&Hasher, &mut [Block]) -> Result<T, HashError> + Send + 'static,
+        needs: Needs,
+        work: impl FnOnce(&Shared, &mut [Block]) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let shared = Arc::clone(&self.shared);
         let busy = || HashError::Busy { retry_after: Duration::from_secs(1) };
         let place = Arc::clone(&shared.places).try_acquire_owned().map_err(|_| busy())?;
-        let share = memory_kib.max(shared.share_kib);
+        let share = needs.blocks.saturating_add(needs.beside).max(shared.share_kib);
         let budget = Arc::clone(&shared.budget);
         let memory = budget.acquire_many_owned(share).await.map_err(|_| HashError::Stopped)?;
-        tokio::task::spawn_blocking(move || shared.compute((place, memory), memory_kib, work))
+        tokio::task::spawn_blocking(move || shared.compute((place, memory), needs, work))
             .await
             .map_err(|_| HashError::Stopped)?
     }
@@ -159,20 +237,34 @@ impl Shared {
     fn compute<T>(
         &self,
         _permits: (OwnedSemaphorePermit, OwnedSemaphorePermit),
-        memory_kib: u32,
-        work: impl FnOnce(&Hasher, &mut [Block]) -> Result<T, HashError>,
+        needs: Needs,
+        work: impl FnOnce(&Self, &mut [Block]) -> Result<T, HashError>,
     ) -> Result<T, HashError> {
-        let usual = self.hasher.params().memory_kib();
-        let kept = if memory_kib <= usual { self.idle().pop() } else { None };
-        let mut memory = kept.unwrap_or_else(|| vec![Block::default(); memory_kib.max(usual) as usize]);
+        let usual = self.usual();
+        let kept = if needs.blocks <= usual { self.idle().pop() } else { None };
+        let mut memory = kept.unwrap_or_else(|| vec![Block::default(); needs.blocks.max(usual) as usize]);
         self.hashes.fetch_add(1, Ordering::Relaxed);
-        let result = work(&self.hasher, &mut memory);
+        let result = work(self, &mut memory);
         memory.iter_mut().for_each(Zeroize::zeroize);
         // A larger piece, for a foreign hash, goes back to the system: keeping it would break the budget.
-        if memory_kib <= usual {
+        if needs.blocks <= usual {
             self.idle().push(memory);
         }
         result
+    }
+
+    /// The blocks of a hash as it is written.
+    fn usual(&self) -> u32 {
+        self.hasher.params().memory_kib()
+    }
+
+    fn spend(&self, effort: Effort) {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        *spent = spent.and(effort);
+    }
+
+    fn spent(&self) -> Effort {
+        *self.spent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {

@@ -13,6 +13,8 @@ use tower_sessions::Session;
 use super::Login;
 use super::login::Outcome;
 use super::visit::Visit;
+use crate::backend::Credentials;
+use crate::event::Event;
 use crate::permission::Held;
 #[cfg(feature = "rbac")]
 use crate::permission::held_by_user;
@@ -80,10 +82,26 @@ impl AuthHandle {
     /// # Errors
     /// [`Error::Hash`] if too many sign-ins wait already (a 503); or what the database says.
     pub async fn authenticate(&self, login: &str, password: &str) -> Result<Outcome, Error> {
-        let address = self.visit.address();
-        let account = self.visit.auth().verified(login, password, address.as_deref()).await?;
-        self.visit.verify(account.clone());
-        Ok(account.map_or(Outcome::Refused, |account| Outcome::SignedIn(account.user)))
+        self.authenticate_with(Credentials::new(login, password)).await
+    }
+
+    /// The same for whatever else the backends of the application take. The peer's address is added here.
+    ///
+    /// # Errors
+    /// As [`authenticate`](Self::authenticate).
+    pub async fn authenticate_with(&self, offered: Credentials) -> Result<Outcome, Error> {
+        let offered = offered.from_address(self.visit.address());
+        let proved = self.visit.auth().proved(&offered).await?;
+        self.visit.prove(proved.clone());
+        Ok(proved.map_or(Outcome::Refused, |proved| Outcome::SignedIn(proved.account.user)))
+    }
+
+    /// Refuses, as if the password were wrong, somebody whose password was right but who is not admitted here.
+    pub(crate) async fn not_admitted(&self, login: &str, password: &str) -> Result<(), Error> {
+        let offered = Credentials::new(login, password).from_address(self.visit.address());
+        let proved = self.visit.proved();
+        self.visit.prove(None);
+        self.visit.auth().not_admitted(&offered, proved.as_ref()).await
     }
 
     /// Signs a user in: a new session id, and the cookie with the response. Await it.
@@ -106,6 +124,8 @@ impl AuthHandle {
         if let Some(user) = user {
             let address = self.visit.address();
             tracing::info!(target: "auth", realm = user.realm(), key = user.key(), address, "signed out");
+            let user = user.as_ref().into();
+            self.visit.auth().events().after(&Event::SignedOut { user, address }).await;
         }
         Ok(())
     }

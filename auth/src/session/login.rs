@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sea_orm::DatabaseExecutor;
-use secrecy::{ExposeSecret, SecretString};
 
 use super::AuthHandle;
 use super::visit::Opening;
-use crate::password::{HashError, is_usable};
-use crate::user::{Account, Principal, StoreError, sought};
+use crate::backend::Credentials;
+use crate::event::Event;
+use crate::user::{Account, Principal};
 use crate::{Auth, Error};
 
 /// What [`AuthHandle::authenticate`] found out. Signing in is the next step, [`AuthHandle::login`].
@@ -47,65 +47,30 @@ impl Outcome {
 }
 
 impl Auth {
-    /// Checks a name and a password. Unknown, inactive and unusable accounts cost as much as a wrong password: one hash.
+    /// Checks a name and a password, as the [backends](crate::backend) do. Unknown, inactive and unusable accounts cost
+    /// as much as a wrong password: one comparison.
     ///
     /// `address` is for the log.
     ///
     /// # Errors
-    /// [`Error::Hash`] with [`HashError::Busy`] if too many sign-ins wait already; or what the database says.
+    /// [`Error::Hash`] with [`HashError::Busy`](crate::password::HashError::Busy) if too many sign-ins wait already; or
+    /// what the database says.
     pub async fn authenticate(
         &self,
         login: &str,
         password: &str,
         address: Option<&str>,
     ) -> Result<Outcome, Error> {
-        let account = self.verified(login, password, address).await?;
-        Ok(account.map_or(Outcome::Refused, |account| Outcome::SignedIn(account.user)))
+        self.authenticate_with(&Credentials::new(login, password).from_address(address)).await
     }
 
-    /// The account that name and password are right for, with the hash that the password was compared with.
-    pub(super) async fn verified(
-        &self,
-        login: &str,
-        password: &str,
-        address: Option<&str>,
-    ) -> Result<Option<Account>, Error> {
-        let account = self.account(login).await?;
-        let (stored, doubt) = match &account {
-            None => (None, "unknown"),
-            Some(account) if !account.user.is_active() => (None, "inactive"),
-            Some(account) => match account.password.as_ref().map(|password| password.expose_secret()) {
-                Some(stored) if is_usable(stored) => (Some(stored), "wrong_password"),
-                _ => (None, "unusable"),
-            },
-        };
-        let matches = match self.pool().verify(&SecretString::from(password), stored).await {
-            Ok(verified) => verified.matches,
-            // These depend on the password alone, so their speed tells nothing about the account.
-            Err(HashError::Empty | HashError::TooLong { .. }) => false,
-            Err(error) => return Err(error.into()),
-        };
-        let known = stored.is_some();
-        match account {
-            Some(account) if matches && known => Ok(Some(account)),
-            _ => {
-                let login: String = login.chars().take(self.users().login_limit()).collect();
-                let login = login.escape_debug();
-                tracing::warn!(target: "auth", %login, address, reason = doubt, "sign-in refused");
-                Ok(None)
-            }
-        }
-    }
-
-    async fn account(&self, login: &str) -> Result<Option<Account>, Error> {
-        let Some(login) = sought(login, self.users().login_limit()) else { return Ok(None) };
-        let db = DatabaseExecutor::from(self.database());
-        self.users().by_login(&db, &login).await.map_err(|error| match error {
-            StoreError::Database(error) if crate::error::is_missing_table(&error) => {
-                Error::NotMigrated { table: self.users().realm().to_owned() }
-            }
-            error => error.into(),
-        })
+    /// The same for whatever else the backends of the application take.
+    ///
+    /// # Errors
+    /// As [`authenticate`](Self::authenticate).
+    pub async fn authenticate_with(&self, offered: &Credentials) -> Result<Outcome, Error> {
+        let proved = self.proved(offered).await?;
+        Ok(proved.map_or(Outcome::Refused, |proved| Outcome::SignedIn(proved.account.user)))
     }
 }
 
@@ -134,9 +99,11 @@ impl Login {
         let Self { handle, user, persistent } = self;
         let mut account = current_account(handle.visit().auth(), user.as_ref()).await?;
         let is_same = |other: &Account| other.user.key() == user.key() && other.user.realm() == user.realm();
-        if let Some(verified) = handle.visit().verified().filter(is_same) {
+        let proved = handle.visit().proved().filter(|proved| is_same(&proved.account));
+        let backend = proved.as_ref().map(|proved| proved.backend.clone());
+        if let Some(proved) = proved {
             // The stamp is of the password that was proved. If it was changed meanwhile, this session is worth nothing.
-            account.password = verified.password;
+            account.password = proved.account.password;
         }
         let before = handle.visit().found().await?;
         let session = handle.session();
@@ -144,7 +111,8 @@ impl Login {
         if before.is_some_and(|found| found.account.as_ref().is_some_and(|other| !is_same(other))) {
             session.clear().await;
         }
-        handle.visit().open_for(Some(Opening { account, persistent }));
+        let opening = Opening { account, backend: backend.clone().unwrap_or_default(), persistent };
+        handle.visit().open_for(Some(opening));
         let saved = match session.cycle_id().await {
             Ok(()) => session.save().await,
             failed => failed,
@@ -152,7 +120,9 @@ impl Login {
         handle.visit().open_for(None);
         saved?;
         let address = handle.visit().address();
-        tracing::info!(target: "auth", realm = user.realm(), key = user.key(), address, "signed in");
+        tracing::info!(target: "auth", realm = user.realm(), key = user.key(), address, backend, "signed in");
+        let signed_in = Event::SignedIn { user: user.as_ref().into(), backend, address };
+        handle.visit().auth().events().after(&signed_in).await;
         Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! application's data is a [`tower_sessions::Session`] over the same row.
 //!
 //! What ends a session, checked on every request: its idle or absolute end, a deleted or deactivated user, another
-//! password (the stamp), a user table of another name, and sign-out, after which no request that is still running can
+//! password (the stamp), a backend that has left the chain, a user table of another name, and sign-out, after which no request that is still running can
 //! bring it back, because saving is an `UPDATE`.
 //!
 //! A visitor who neither signs in nor is given data by the application gets no row and no cookie.
@@ -19,8 +19,10 @@ mod login;
 mod service;
 mod stamp;
 mod store;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 mod visit;
 
 pub use self::end::clear_expired;
@@ -30,4 +32,5 @@ pub use self::login::{Login, Outcome, Step};
 pub use self::service::AuthService;
 
 pub(crate) use self::end::end_of_user;
-pub(crate) use self::stamp::Stamp;
+pub(crate) use self::stamp::{Stamp, hex};
+pub(crate) use self::survey::Survey;

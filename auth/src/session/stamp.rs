@@ -1,15 +1,17 @@
-//! The stamp: what ties a session to the password that it was opened with.
+//! The stamp: what ties a session to the password that it was opened with, and to the backend that let it in.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use crate::Config;
+use crate::backend::Chain;
 use crate::user::Account;
 
-/// Makes and compares stamps: keyed hashes over realm, key and the stored password.
+/// Makes and compares stamps: keyed hashes over realm, key, the stored password and the name of a backend.
 ///
-/// Changing the password changes the stamp, so every session that was opened with the old one ends at its next request.
+/// Changing the password changes the stamp, so every session that was opened with the old one ends at its next request;
+/// so does every session of a backend that has left the chain.
 #[derive(Clone)]
 pub(crate) struct Stamp {
     /// The current key first, then the former ones.
@@ -23,15 +25,33 @@ impl Stamp {
     }
 
     /// The stamp of a session that begins now, in hex.
-    pub(crate) fn of(&self, account: &Account) -> Option<String> {
+    pub(crate) fn of(&self, account: &Account, backend: &str) -> Option<String> {
         let mac = self.keys.first()?.clone();
-        Some(hex(&feed(mac, account).finalize().into_bytes()))
+        Some(hex(&feed(mac, account, backend).finalize().into_bytes()))
     }
 
     /// Whether a stored stamp still fits, in time that does not depend on where it differs.
-    pub(crate) fn fits(&self, stored: &str, account: &Account) -> bool {
+    pub(crate) fn fits(&self, stored: &str, account: &Account, backends: &Chain) -> bool {
         let Some(stored) = unhex(stored) else { return false };
-        self.keys.iter().any(|key| feed(key.clone(), account).verify_slice(&stored).is_ok())
+        let mut keyed = self.keys.iter().flat_map(|key| backends.names().map(move |backend| (key, backend)));
+        keyed.any(|(key, backend)| feed(key.clone(), account, backend).verify_slice(&stored).is_ok())
+    }
+
+    /// What to replace when the stored password is written anew without being changed: each stamp that a session of this
+    /// account can have, and the one that it has from then on.
+    pub(crate) fn renewals(
+        &self,
+        before: &Account,
+        after: &Account,
+        backends: &Chain,
+    ) -> Vec<(String, String)> {
+        let keyed = backends.names().flat_map(|backend| self.keys.iter().map(move |key| (key, backend)));
+        keyed
+            .filter_map(|(key, backend)| {
+                let old = hex(&feed(key.clone(), before, backend).finalize().into_bytes());
+                Some((old, self.of(after, backend)?))
+            })
+            .collect()
     }
 }
 
@@ -42,11 +62,11 @@ fn derive(secret: &SecretString) -> Option<Hmac<Sha256>> {
     Hmac::<Sha256>::new_from_slice(&key).ok()
 }
 
-/// Each part behind its length, so that no two triples are fed as the same bytes.
-fn feed(mut mac: Hmac<Sha256>, account: &Account) -> Hmac<Sha256> {
+/// Each part behind its length, so that no two quadruples are fed as the same bytes.
+fn feed(mut mac: Hmac<Sha256>, account: &Account, backend: &str) -> Hmac<Sha256> {
     let key = account.user.key();
     let password = account.password.as_ref().map_or("", |password| password.expose_secret());
-    for part in [account.user.realm(), &key, password] {
+    for part in [account.user.realm(), &key, password, backend] {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part.as_bytes());
     }
@@ -54,7 +74,7 @@ fn feed(mut mac: Hmac<Sha256>, account: &Account) -> Hmac<Sha256> {
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -95,7 +95,7 @@ impl Visit {
             Some(opening) => Some(
                 self.auth()
                     .stamp()
-                    .of(&opening.account)
+                    .of(&opening.account, &opening.backend)
                     .ok_or_else(|| Error::Session("no key to stamp the session with".to_owned()))?,
             ),
             None => None,

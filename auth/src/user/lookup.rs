@@ -5,9 +5,13 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
+use secrecy::SecretString;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{ListUsers, login};
+
+/// How many of the oldest rows, and how many of the newest, a sample has.
+const SAMPLE: u64 = 500;
 
 /// Whether a row has this name, be it in other case.
 pub(super) async fn is_taken<E: EntityTrait>(
@@ -25,6 +29,25 @@ pub(super) async fn is_taken<E: EntityTrait>(
         .await?;
     let folded = login::fold(name);
     Ok(names.iter().any(|name| login::fold(name) == folded))
+}
+
+/// The rows that may have this text in a column, be it in other case: every one that has it, and a few that do not,
+/// which [`login::fold`] tells apart.
+pub(super) fn with_text<E: EntityTrait>(column: E::Column, text: &str) -> Select<E> {
+    let like = LikeExpr::new(login::like_pattern(text)).escape('!');
+    E::find().filter(Expr::expr(Func::lower(column.into_expr())).like(like))
+}
+
+/// The password column of the oldest and of the newest rows, in the order of the key.
+pub(super) async fn sample<E: EntityTrait>(
+    db: &DatabaseExecutor<'_>,
+    password: E::Column,
+) -> Result<Vec<SecretString>, DbErr> {
+    let Some(key) = super::column_of_key::<E>() else { return Ok(Vec::new()) };
+    let some = || E::find().select_only().column(password).limit(SAMPLE);
+    let oldest: Vec<Option<String>> = some().order_by_asc(key).into_tuple().all(db).await?;
+    let newest: Vec<Option<String>> = some().order_by_desc(key).into_tuple().all(db).await?;
+    Ok(oldest.into_iter().chain(newest).flatten().map(SecretString::from).collect())
 }
 
 /// Writes one column of one row; false if the row is not there.

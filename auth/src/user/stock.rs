@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{ArrayType, Expr};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr,
     EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement,
@@ -194,6 +194,37 @@ impl UserStore for Stock {
 
     fn groups<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<GroupMembers>> {
         Box::pin(async move { Ok(links().groups(db).await?) })
+    }
+
+    fn upgrade_password<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        former: &'a SecretString,
+        hash: &'a SecretString,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(row) = key::is::<entity::Entity>(key) else { return Ok(false) };
+            let row = row.and(entity::Column::Password.eq(former.expose_secret()));
+            let hash = Expr::value(hash.expose_secret());
+            Ok(lookup::write::<entity::Entity>(db, row, entity::Column::Password, hash).await?)
+        })
+    }
+
+    fn by_email<'a>(&'a self, db: &'a DatabaseExecutor<'a>, email: &'a str) -> StoreFuture<'a, Vec<Account>> {
+        Box::pin(async move {
+            let rows = lookup::with_text::<entity::Entity>(entity::Column::Email, email).all(db).await?;
+            let folded = login::fold(email);
+            let mut found = Vec::new();
+            for row in rows.into_iter().filter(|row| login::fold(&row.email) == folded) {
+                found.extend(account(db, Some(row)).await?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn schemes<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<SecretString>> {
+        Box::pin(async move { Ok(lookup::sample::<entity::Entity>(db, entity::Column::Password).await?) })
     }
 
     fn touch_last_login<'a>(

@@ -30,6 +30,11 @@ pub trait UserStore: Send + Sync + 'static {
         254
     }
 
+    /// Whether a hash of another scheme, cost or format than today's is replaced at a sign-in that succeeds.
+    fn rehash(&self) -> bool {
+        true
+    }
+
     /// Whether a new account has a mail address beside its name.
     fn has_email(&self) -> bool {
         false
@@ -70,6 +75,32 @@ pub trait UserStore: Send + Sync + 'static {
         key: &'a str,
         hash: &'a SecretString,
     ) -> StoreFuture<'a, bool>;
+
+    /// Replaces the hash if it still is `former`, which the same password fits; false if it is not.
+    fn upgrade_password<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        former: &'a SecretString,
+        hash: &'a SecretString,
+    ) -> StoreFuture<'a, bool> {
+        let _ = (db, key, former, hash);
+        let remedy = "implement `UserStore::upgrade_password`, or answer `UserStore::rehash` with false";
+        self.cannot("upgrade a password hash", remedy)
+    }
+
+    /// Every account with this mail address, compared without case and in NFKC. A table without addresses has none.
+    fn by_email<'a>(&'a self, db: &'a DatabaseExecutor<'a>, email: &'a str) -> StoreFuture<'a, Vec<Account>> {
+        let _ = (db, email);
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// A sample of the stored hashes, of which the schemes in use are learnt: a bounded read, since it is asked before the
+    /// first sign-in and then once an hour.
+    fn schemes<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<SecretString>> {
+        let _ = db;
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Users in the order of their names, with their groups: at most [`limit`](ListUsers::limit) of them, none of which
     /// is counted.

@@ -6,6 +6,7 @@ use sea_orm::{DatabaseExecutor, DbErr, RuntimeErr, SqlErr, SqlxError, Value};
 use secrecy::SecretString;
 
 use super::{Manager, NewUser, UserError, claim};
+use crate::event::Event;
 use crate::password::{UserFacts, unusable};
 use crate::user::login::fold;
 use crate::user::{NewRow, Principal, StoreError};
@@ -34,6 +35,7 @@ impl Manager {
         let login = self.check_login(&new.login).await?;
         let email = self.check_email(&new.email)?;
         let fields = self.read_fields(&new.fields)?;
+        self.auth.events().before(&Event::CreatingUser { login: login.clone() }).await?;
         // Hash first: no transaction waits for the pool.
         let password = match &new.password {
             Some(password) => {
@@ -69,6 +71,7 @@ impl Manager {
             }
         };
         tracing::info!(target: "auth", realm = made.realm(), key = made.key(), superuser, "user created");
+        self.auth.events().after(&Event::UserCreated { user: made.as_ref().into(), superuser }).await;
         Ok(made)
     }
 

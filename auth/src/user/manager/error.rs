@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::event::Refusal;
 use crate::password::{HashError, Weakness};
 use crate::user::{ColumnFault, LoginFault, StoreError};
 
@@ -91,6 +92,9 @@ pub enum UserError {
     /// The password could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// A listener of the application does not want it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),

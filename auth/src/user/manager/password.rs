@@ -4,6 +4,7 @@ use sea_orm::DatabaseExecutor;
 use secrecy::SecretString;
 
 use super::{Manager, UserError, unknown};
+use crate::event::Event;
 use crate::password::{UserFacts, unusable};
 use crate::user::Principal;
 
@@ -24,9 +25,11 @@ impl Manager {
         };
         self.check_password(password, &facts)?;
         let key = self.ours(user)?;
+        self.auth.events().before(&Event::ChangingPassword { user: user.into() }).await?;
         let hash = SecretString::from(self.auth.pool().hash(password).await?);
         self.write_password(user, &key, &hash).await?;
         tracing::info!(target: "auth", realm = user.realm(), key, "password changed");
+        self.auth.events().after(&Event::PasswordChanged { user: user.into() }).await;
         Ok(())
     }
 
@@ -36,8 +39,10 @@ impl Manager {
     /// [`UserError::Unknown`] if the user is gone, or what the database says.
     pub async fn set_unusable_password(&self, user: &dyn Principal) -> Result<(), UserError> {
         let key = self.ours(user)?;
+        self.auth.events().before(&Event::ChangingPassword { user: user.into() }).await?;
         self.write_password(user, &key, &SecretString::from(unusable()?)).await?;
         tracing::info!(target: "auth", realm = user.realm(), key, "password taken away");
+        self.auth.events().after(&Event::PasswordChanged { user: user.into() }).await;
         Ok(())
     }
 

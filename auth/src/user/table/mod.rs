@@ -65,6 +65,7 @@ pub struct UserTable<E: EntityTrait> {
     email: Option<E::Column>,
     last_login: Option<E::Column>,
     format: Format,
+    rehash: bool,
     active: Flag<E>,
     staff: Flag<E>,
     superuser: Flag<E>,
@@ -89,6 +90,7 @@ impl<E: EntityTrait> UserTable<E> {
             email: None,
             last_login: None,
             format: Format::Phc,
+            rehash: true,
             active: Flag::Always(true),
             staff: Flag::Always(false),
             superuser: Flag::Always(false),
@@ -184,6 +186,14 @@ impl<E: EntityTrait> UserTable<E> {
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
+        self
+    }
+
+    /// Whether a hash of another scheme, cost or format than today's is replaced at the next sign-in. It is, unless told
+    /// otherwise: say no where another program reads the column and knows the old scheme alone.
+    #[must_use]
+    pub fn rehash(mut self, rehash: bool) -> Self {
+        self.rehash = rehash;
         self
     }
 

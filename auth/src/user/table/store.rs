@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use email_address::EmailAddress;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseExecutor, EntityTrait, IntoActiveModel,
     ModelTrait, QueryFilter,
@@ -34,6 +34,10 @@ where
 
     fn format(&self) -> Format {
         self.format
+    }
+
+    fn rehash(&self) -> bool {
+        self.rehash
     }
 
     fn has_email(&self) -> bool {
@@ -175,6 +179,34 @@ where
 
     fn columns(&self) -> Vec<UserColumn> {
         self.open_columns()
+    }
+
+    fn upgrade_password<'a>(
+        &'a self,
+        db: &'a DatabaseExecutor<'a>,
+        key: &'a str,
+        former: &'a SecretString,
+        hash: &'a SecretString,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let Some(row) = key::is::<E>(key) else { return Ok(false) };
+            let row = row.and(self.password.eq(former.expose_secret()));
+            Ok(lookup::write::<E>(db, row, self.password, Expr::value(hash.expose_secret())).await?)
+        })
+    }
+
+    fn by_email<'a>(&'a self, db: &'a DatabaseExecutor<'a>, email: &'a str) -> StoreFuture<'a, Vec<Account>> {
+        Box::pin(async move {
+            let Some(column) = self.email else { return Ok(Vec::new()) };
+            let mut found = self.read(db, lookup::with_text::<E>(column, email)).await?;
+            let folded = login::fold(email);
+            found.retain(|account| account.user.email().is_some_and(|email| login::fold(email) == folded));
+            Ok(found)
+        })
+    }
+
+    fn schemes<'a>(&'a self, db: &'a DatabaseExecutor<'a>) -> StoreFuture<'a, Vec<SecretString>> {
+        Box::pin(async move { Ok(lookup::sample::<E>(db, self.password).await?) })
     }
 
     fn touch_last_login<'a>(

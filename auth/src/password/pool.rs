@@ -51,6 +51,7 @@ struct Shared {
     hasher: Hasher,
     /// One permit is one KiB of the budget.
     budget: Arc<Semaphore>,
+    budget_kib: u32,
     /// What a hash takes of the budget at least, so that never more run than there are cores.
     share_kib: u32,
     /// One permit is one place: running or waiting.
@@ -100,6 +101,7 @@ impl Pool {
                 spent: Mutex::default(),
                 hasher,
                 budget: Arc::new(Semaphore::new(budget_kib as usize)),
+                budget_kib,
                 share_kib: budget_kib / running,
                 places: Arc::new(Semaphore::new(places)),
                 idle: Mutex::new(Vec::new()),
@@ -223,7 +225,8 @@ impl Pool {
         let shared = Arc::clone(&self.shared);
         let busy = || HashError::Busy { retry_after: Duration::from_secs(1) };
         let place = Arc::clone(&shared.places).try_acquire_owned().map_err(|_| busy())?;
-        let share = needs.blocks.saturating_add(needs.beside).max(shared.share_kib);
+        // Never more than there is: who asks for that waits for ever.
+        let share = needs.blocks.saturating_add(needs.beside).max(shared.share_kib).min(shared.budget_kib);
         let budget = Arc::clone(&shared.budget);
         let memory = budget.acquire_many_owned(share).await.map_err(|_| HashError::Stopped)?;
         tokio::task::spawn_blocking(move || shared.compute((place, memory), needs, work))

@@ -10,6 +10,8 @@ use crate::{Auth, Error};
 /// Addresses are compared without case and in NFKC; letters that merely look alike are different letters. Django's table
 /// does not keep addresses unique: one that two accounts have is nobody's, whichever of them is active. A name goes
 /// before an address, so that nobody takes over another's name by writing it into the field for the address.
+///
+/// Each sign-in compares the addresses of the whole table with one, unless the database has an index that helps.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PasswordByEmail;
 

@@ -138,9 +138,9 @@ async fn p02_whoever_has_an_old_hash_signs_in_and_has_a_new_one(#[case] ground: 
         let form = [("username", Person::Viewer.username()), ("password", password)];
         (visitor.post("/login/", &form).await.status, visitor)
     };
-    for Made { scheme, password, hash, .. } in
-        made().iter().filter(|made| made.cost == "low" && made.password == passwords()[1])
-    {
+    // Django's column has 128 characters, which is too short for two of Werkzeug's.
+    let fits = |made: &&Made| made.cost == "low" && made.password == passwords()[1] && made.hash.len() <= 128;
+    for Made { scheme, password, hash, .. } in made().iter().filter(fits) {
         shop.execute(&format!("UPDATE auth_user SET password = '{hash}' WHERE id = {id}")).await;
         assert_eq!(tries(&format!("{password}x")).await.0, 422, "{scheme}");
         assert_eq!(&stored().await, hash, "a wrong password has upgraded {scheme}");

@@ -51,7 +51,9 @@ fn main() {
     println!("|---|---:|---:|");
     println!("| `/ping`, nobody signing in: median, p99 | {quiet_half:.2} ms, {quiet_most:.2} ms | |");
     println!("| `/ping`: median, p99, slowest | {half:.2} ms, {most:.2} ms, {all:.2} ms | p99 10 ms |");
-    println!("| resident memory: before, at the peak, afterwards | {idle_memory:.0}, {peak:.0}, {rest:.0} MiB | 100 MiB |");
+    println!(
+        "| resident memory: before, at the peak, afterwards | {idle_memory:.0}, {peak:.0}, {rest:.0} MiB | 100 MiB |"
+    );
     println!("| sign-ins a second | {:.1} | |", busy.rate);
     println!("| bare argon2 on {cores} cores, hashes a second | {bare:.1} | |");
     println!("| sign-ins beside bare argon2 | {:.0} % | 90 % |", 100.0 * busy.rate / bare);
@@ -73,10 +75,8 @@ async fn serve() {
         let user = NewUser::new(format!("client{client}"), PASSWORD);
         auth.manager().create_user(user).await.expect("a user");
     }
-    let app: Router = Router::new()
-        .route("/ping", get(async || "pong"))
-        .merge(auth::router(&auth))
-        .layer(auth.layer());
+    let app: Router =
+        Router::new().route("/ping", get(async || "pong")).merge(auth::router(&auth)).layer(auth.layer());
     println!("{origin}");
     axum::serve(listener, app).await.expect("it serves");
 }
@@ -100,9 +100,11 @@ impl Server {
 
     /// A line of its status, in MiB.
     fn memory(&self, line: &str) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
         let found = status.lines().find_map(|text| text.strip_prefix(line));
-        let kib: f64 = found.and_then(|text| text.split_whitespace().next()?.parse().ok()).unwrap_or(f64::NAN);
+        let kib: f64 =
+            found.and_then(|text| text.split_whitespace().next()?.parse().ok()).unwrap_or(f64::NAN);
         kib / 1_024.0
     }
 }
@@ -183,14 +185,20 @@ fn percentiles(mut times: Vec<Duration>) -> [f64; 3] {
 /// Hashes a second of as many threads as there are cores, each in memory of its own that it keeps.
 fn bare_argon2(cores: usize) -> f64 {
     let params = auth::password::Params::default();
-    let bare = argon2::Params::new(params.memory_kib(), params.iterations(), params.lanes(), Some(32)).expect("good parameters");
+    let bare = argon2::Params::new(params.memory_kib(), params.iterations(), params.lanes(), Some(32))
+        .expect("good parameters");
     let lasting = Duration::from_secs(10);
     let hash = || {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, bare.clone());
         let mut memory = vec![Block::default(); params.memory_kib() as usize];
         let (mut hashes, started, mut output) = (0_u32, Instant::now(), [0; 32]);
         while started.elapsed() < lasting {
-            let hashed = argon2.hash_password_into_with_memory(PASSWORD.as_bytes(), b"a salt of the bench", &mut output, &mut memory);
+            let hashed = argon2.hash_password_into_with_memory(
+                PASSWORD.as_bytes(),
+                b"a salt of the bench",
+                &mut output,
+                &mut memory,
+            );
             hashed.expect("a hash");
             hashes += 1;
         }

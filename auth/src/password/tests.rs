@@ -112,7 +112,8 @@ async fn a_hash_above_the_ceiling_is_refused_at_the_cost_of_one() {
 #[tokio::test]
 async fn the_dearest_hashes_together_still_fit_into_the_budget() {
     let pool = Pool::new(Params::default(), 40).unwrap();
-    let argon2 = "$argon2id$v=19$m=40960,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGg";
+    let argon2 =
+        "$argon2id$v=19$m=40960,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGg";
     let scrypt = format!("scrypt:16384:8:1$salt${}", "00".repeat(64));
     for _ in 0..2 {
         for stored in [argon2, scrypt.as_str()] {

@@ -108,7 +108,8 @@ async fn every_hash_of_django_and_werkzeug_fits_its_password_and_no_other() {
     for Made { scheme, cost, password, hash } in made() {
         // A pool each: one that has seen all schemes makes each refusal as slow as all of them.
         let pool = Pool::new(Params::default(), 256).unwrap();
-        let verify = async |password: &str| pool.verify(&SecretString::from(password), Some(hash)).await.unwrap();
+        let verify =
+            async |password: &str| pool.verify(&SecretString::from(password), Some(hash)).await.unwrap();
         let right = verify(password).await;
         assert!(right.matches && right.must_upgrade, "{scheme} at {cost} cost, {password:?}: {hash}");
         let wrong = verify(&format!("x{password}")).await;
@@ -167,7 +168,8 @@ async fn two_sign_ins_at_once_upgrade_one_hash_and_both_stay_in(#[case] ground: 
     shop.execute(&format!("UPDATE auth_user SET password = '{}' WHERE id = {id}", old.hash)).await;
     let visitors = [shop.anonymous(), shop.anonymous(), shop.anonymous()];
     let form = [("username", Person::Viewer.username()), ("password", old.password.as_str())];
-    let answers = futures_util::future::join_all(visitors.iter().map(|visitor| visitor.post("/login/", &form))).await;
+    let answers =
+        futures_util::future::join_all(visitors.iter().map(|visitor| visitor.post("/login/", &form))).await;
     for (visitor, answer) in visitors.iter().zip(answers) {
         assert_eq!(answer.status, 303, "{answer:#}");
         let _page = visitor.get("/admin/").await.expect_status(200);

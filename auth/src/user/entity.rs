@@ -86,7 +86,8 @@ impl Related<super::permission::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {
     /// A new user is active until somebody says otherwise: the form for one begins so.
     fn new() -> Self {
-        Self { is_active: Set(true), ..Default::default() }
+        // `Default` asks this very function; the trait has the empty row.
+        Self { is_active: Set(true), ..ActiveModelTrait::default() }
     }
 
     /// A new row of which nothing else is said has an unusable password and joins now: whoever inserts a user without

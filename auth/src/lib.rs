@@ -20,15 +20,16 @@
 //! # A tour
 //!
 //! - [`Auth`] is what an application holds, [`Config`] its settings.
-//! - [`user`]: Django's tables or your own, seen as [`Principal`] and [`UserStore`](user::UserStore).
+//! - [`user`]: Django's tables or your own, seen as [`Principal`] and [`UserStore`](user::UserStore);
+//!   [`Manager`](user::Manager) makes users and groups, locks accounts, sets passwords.
 //! - [`password`]: hashing on a bounded pool, and which passwords are accepted.
 //! - [`permission`]: Django's permission tables.
 //! - [`session`]: the layer, the [`AuthHandle`], sign-in and sign-out.
 //! - [`backend`]: ways to prove who one is, in a chain; [`event`]: who is told what happens to accounts.
 //! - [`guard`]: `login_required` and its relatives, [`CurrentUser`], [`UserAs`].
 //! - [`account`]: the sign-in pages; [`router`] mounts them.
-//! - [`migration`]: the tables.
-//! - [`command`]: `migrate`, `createsuperuser`, `changepassword` for a program's command line.
+//! - [`migration`]: the tables; [`Own`](migration::Own) makes those beside a user table of your own.
+//! - [`command`]: `migrate`, `createsuperuser`, `changepassword`, `user`, `group`, `clearsessions` for a program's command line.
 //!
 //! # Features
 //!

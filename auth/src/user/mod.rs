@@ -4,7 +4,26 @@
 //!   so that no type parameter of a user table spreads through routers, layers and handlers.
 //! - [`Stock`] stands on Django's tables ([`entity`], [`group`], [`permission`] and their link tables).
 //! - [`UserTable`] maps your own entity by value: nothing of ours in your entity's crate.
-//! - [`Manager`] makes users and changes passwords, always through the validators.
+//! - [`Manager`] makes users and groups, changes passwords and locks accounts, always through the validators.
+//!
+//! # A table of your own
+//!
+//! An entity that knows nothing of us, in whatever crate, becomes a table of users by a [`UserTable`]: by value, column by
+//! column, with closures where a column does not say it. `demo/src/bin/members.rs` is a whole program in fewer than a
+//! hundred lines, `demo/examples/profiles.rs` another way: Django's user, and what else you know of a person beside it.
+//!
+//! | what | how | without it |
+//! |---|---|---|
+//! | name, password | [`UserTable::new`]; the password column may be nullable | |
+//! | mail address | [`email`](UserTable::email), which may be the login | nobody has one |
+//! | may sign in | [`active_column`](UserTable::active_column), or [`active`](UserTable::active) with [`on_set_active`](UserTable::on_set_active) | everybody may, and nobody can be locked |
+//! | staff, superuser | a column or a closure | nobody is |
+//! | roles | [`roles`](UserTable::roles) | only by groups |
+//! | groups | [`groups`](UserTable::groups), and [`migration::Own`](crate::migration::Own) for the table | nobody is in any |
+//! | the rest of a new row | [`on_create`](UserTable::on_create), else the commands ask: [`UserStore::required`] | |
+//!
+//! A session names its user by realm, which is the table's name, and key; so do links to groups, which are in a table of their
+//! own for each user table. Two user tables in one database, even with the same names and keys, never mix.
 
 mod account;
 mod column;

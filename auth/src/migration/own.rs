@@ -105,13 +105,13 @@ impl<E: EntityTrait + 'static> MigrationTrait for Links<E> {
             ))
         })?;
         let mut user = ColumnDef::new_with_type(USER, key.def().get_column_type().clone());
-        let to_user = ForeignKey::create()
+        let mut to_user = ForeignKey::create()
             .name(format!("{links}_user"))
             .from(links.to_owned(), USER)
             .to(users.to_owned(), key.as_str())
             .on_delete(ForeignKeyAction::Cascade)
             .to_owned();
-        let to_group = ForeignKey::create()
+        let mut to_group = ForeignKey::create()
             .name(format!("{links}_group"))
             .from(links.to_owned(), GROUP)
             .to("auth_group", "id")
@@ -122,8 +122,8 @@ impl<E: EntityTrait + 'static> MigrationTrait for Links<E> {
             .col(user.not_null())
             .col(ColumnDef::new(GROUP).integer().not_null())
             .primary_key(Index::create().col(USER).col(GROUP))
-            .foreign_key(&mut to_user.clone())
-            .foreign_key(&mut to_group.clone())
+            .foreign_key(&mut to_user)
+            .foreign_key(&mut to_group)
             .to_owned();
         manager.create_table(table).await?;
         let of_group =

@@ -109,8 +109,7 @@ impl UserColumn {
         if let Some(limit) = self.limit.filter(|limit| trimmed.chars().nth(*limit).is_some()) {
             return Err(ColumnFault::TooLong { limit });
         }
-        let Some(value) = read(&self.kind, trimmed) else { return Err(ColumnFault::Unreadable) };
-        value.ok_or_else(|| ColumnFault::Kind(self.expected().unwrap_or("a text")))
+        read(&self.kind, trimmed)?.ok_or_else(|| ColumnFault::Kind(self.expected().unwrap_or("a text")))
     }
 
     /// What a value looks like, unless any text will do.
@@ -144,9 +143,9 @@ fn is_whole(kind: &ArrayType) -> bool {
     )
 }
 
-/// The text as a value of this Rust type; the outer `None` if texts are not read as that type at all.
-fn read(kind: &ArrayType, text: &str) -> Option<Option<Value>> {
-    Some(match kind {
+/// The text as a value of this Rust type; nothing if it is none.
+fn read(kind: &ArrayType, text: &str) -> Result<Option<Value>, ColumnFault> {
+    Ok(match kind {
         ArrayType::Bool => truth(text).map(Value::from),
         ArrayType::TinyInt => text.parse::<i8>().ok().map(Value::from),
         ArrayType::SmallInt => text.parse::<i16>().ok().map(Value::from),
@@ -166,7 +165,7 @@ fn read(kind: &ArrayType, text: &str) -> Option<Option<Value>> {
         ArrayType::ChronoDateTimeUtc => moment(text).map(Value::from),
         ArrayType::ChronoDateTimeWithTimeZone => moment(text).map(|at| Value::from(at.fixed_offset())),
         ArrayType::String => Some(Value::from(text)).filter(|_| !text.contains('\0')),
-        _ => return None,
+        _ => return Err(ColumnFault::Unreadable),
     })
 }
 

@@ -233,8 +233,8 @@ async fn two_user_tables_live_in_one_process() {
 async fn users_are_listed_page_by_page_and_found_by_name_and_address() {
     let (auth, _) = auth().await;
     let manager = auth.manager();
-    for name in ["mona", "Ada", "vera", "bob_%"] {
-        let new = NewUser::without_password(name).email(format!("{}@Work.example", name.replace('%', "x")));
+    for name in ["mona", "Ada", "vera", "bob_x"] {
+        let new = NewUser::without_password(name).email(format!("{name}@Work.example"));
         manager.create_user(new).await.unwrap();
     }
     manager.create_group("Editors").await.unwrap();
@@ -244,11 +244,13 @@ async fn users_are_listed_page_by_page_and_found_by_name_and_address() {
         let users = manager.users(&ask).await.unwrap();
         users.iter().map(|user| user.username().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(names(ListUsers::new().limit(2)).await, ["Ada", "bob_%"]);
-    assert_eq!(names(ListUsers::new().limit(2).after("bob_%")).await, ["mona", "vera"]);
+    assert_eq!(names(ListUsers::new().limit(2)).await, ["Ada", "bob_x"]);
+    assert_eq!(names(ListUsers::new().limit(2).after("bob_x")).await, ["mona", "vera"]);
     assert_eq!(names(ListUsers::new().search("MON")).await, ["mona"]);
-    assert_eq!(names(ListUsers::new().search("b_%")).await, ["bob_%"], "no wildcard comes from outside");
-    assert_eq!(names(ListUsers::new().search("%")).await, ["bob_%"]);
+    assert_eq!(names(ListUsers::new().search("b_X")).await, ["bob_x"]);
+    for wildcard in ["%", "b_b"] {
+        assert!(names(ListUsers::new().search(wildcard)).await.is_empty(), "no wildcard comes from outside");
+    }
     assert_eq!(names(ListUsers::new().search("work.EXAMPLE")).await.len(), 4);
     let users = manager.users(&ListUsers::new()).await.unwrap();
     assert_eq!(users.last().unwrap().groups(), ["Editors"]);

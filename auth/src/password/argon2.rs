@@ -129,32 +129,8 @@ impl Argon2id {
         memory: &mut [Block],
     ) -> Result<(), HashError> {
         let usual = u64::from(self.params.memory_kib);
-        self.fill(usual, units / usual, password, memory)?;
-        self.fill(units % usual, 1, password, memory)
-    }
-
-    /// So many passes over so much memory, if argon2 goes so low.
-    fn fill(
-        &self,
-        memory_kib: u64,
-        passes: u64,
-        password: &[u8],
-        memory: &mut [Block],
-    ) -> Result<(), HashError> {
-        let (Ok(memory_kib), Ok(passes)) = (u32::try_from(memory_kib), u32::try_from(passes)) else {
-            return Ok(());
-        };
-        if passes == 0 || memory_kib < ::argon2::Params::MIN_M_COST {
-            return Ok(());
-        }
-        let params = ::argon2::Params::new(memory_kib, passes, 1, Some(HASH_BYTES)).map_err(refused)?;
-        let mut output = [0; HASH_BYTES];
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        argon2
-            .hash_password_into_with_memory(password, b"nobody's salt", &mut output, memory)
-            .map_err(refused)?;
-        std::hint::black_box(output);
-        Ok(())
+        fill(usual, units / usual, password, memory)?;
+        fill(units % usual, 1, password, memory)
     }
 
     fn affords(&self, params: &::argon2::Params) -> bool {
@@ -241,6 +217,29 @@ impl Check for Stored {
     fn must_upgrade(&self, _: &[u8]) -> bool {
         self.must_upgrade
     }
+}
+
+/// So many passes over so much memory, if argon2 goes so low.
+fn fill(
+    memory_kib: u64,
+    passes: u64,
+    password: &[u8],
+    memory: &mut [Block],
+) -> Result<(), HashError> {
+    let (Ok(memory_kib), Ok(passes)) = (u32::try_from(memory_kib), u32::try_from(passes)) else {
+        return Ok(());
+    };
+    if passes == 0 || memory_kib < ::argon2::Params::MIN_M_COST {
+        return Ok(());
+    }
+    let params = ::argon2::Params::new(memory_kib, passes, 1, Some(HASH_BYTES)).map_err(refused)?;
+    let mut output = [0; HASH_BYTES];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2
+        .hash_password_into_with_memory(password, b"nobody's salt", &mut output, memory)
+        .map_err(refused)?;
+    std::hint::black_box(output);
+    Ok(())
 }
 
 fn refused(error: impl fmt::Display) -> HashError {

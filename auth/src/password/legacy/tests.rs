@@ -90,7 +90,7 @@ fn damaged_texts_are_nobodys() {
         format!("scrypt:2:1:1:1$salt${hex}"),
         format!("scrypt:2:1:1$sa$lt${hex}"),
         format!("scrypt:2:1:1$salt${}", hex.replace("00", "0A")),
-        format!("scrypt:2:1:1$salt${}", &hex[1..]),
+        format!("scrypt:2:1:1$salt${hex}0"),
         "$2x$04$......................LAtw7/ohmmBAhnXqmkuIz83Rl5Qdjhm".to_owned(),
         "$2b$03$......................LAtw7/ohmmBAhnXqmkuIz83Rl5Qdjhm".to_owned(),
         "$2b$4$......................LAtw7/ohmmBAhnXqmkuIz83Rl5Qdjhm.".to_owned(),

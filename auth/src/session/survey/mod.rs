@@ -32,7 +32,7 @@ impl Auth {
                 *due = Some(now + EVERY);
             }
             Err(error) => {
-                tracing::warn!(target: "auth", %error, "the schemes of stored passwords were not read")
+                tracing::warn!(target: "auth", %error, "the schemes of stored passwords were not read");
             }
         }
     }

@@ -220,12 +220,7 @@ impl Check for Stored {
 }
 
 /// So many passes over so much memory, if argon2 goes so low.
-fn fill(
-    memory_kib: u64,
-    passes: u64,
-    password: &[u8],
-    memory: &mut [Block],
-) -> Result<(), HashError> {
+fn fill(memory_kib: u64, passes: u64, password: &[u8], memory: &mut [Block]) -> Result<(), HashError> {
     let (Ok(memory_kib), Ok(passes)) = (u32::try_from(memory_kib), u32::try_from(passes)) else {
         return Ok(());
     };

@@ -95,12 +95,95 @@ impl From<&Permission> for rbac::Permission {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use axum::Router;
-    use axum::routing::get;
+    use axum::routing::{get, post};
+    use http::StatusCode;
 
     use super::*;
+    use crate::permission::{self, Kind};
     use crate::testing::units::{self as testing, Browser, PASSWORD};
     use crate::user::NewUser;
+
+    #[test]
+    fn djangos_words_become_ours_once() {
+        let cases = [
+            ("book", "add_book", "create", None),
+            ("book", "change_book", "update", None),
+            ("book", "delete_book", "delete", None),
+            ("book", "view_book", "read", None),
+            // Of another model, or of none: its own name and no verb of ours.
+            ("book", "change_author", "change_author", None),
+            ("book", "see_margins", "see_margins", None),
+            ("book", "_book", "_book", None),
+            ("orderitem", "publish_orderitem", "publish_orderitem", Some("publish")),
+            ("book", "update_book", "update_book", None),
+        ];
+        for (model, codename, action, second) in cases {
+            let permission = translated("shop", model, codename);
+            assert_eq!((permission.action(), permission.resource()), (action, &*format!("shop.{model}")));
+            assert_eq!(permission.as_written(), format!("shop.{codename}"));
+            let others = ["create", "read", "update", "delete", "publish", "see", "change"];
+            for other in others.into_iter().filter(|other| *other != action) {
+                let allows = permission.allows(other, permission.resource());
+                assert_eq!(allows, Some(other) == second, "{codename} {other}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn permissions_in_tables_are_read_once_a_request_and_only_where_they_count() {
+        let (auth, _) = testing::auth().await;
+        let vera = testing::user(&auth, "vera").await;
+        let db = auth.database();
+        let book = Kind { app: "shop".to_owned(), model: "book".to_owned(), name: "book".to_owned() };
+        assert_eq!(permission::provide(db, [book.clone()]).await.unwrap(), 4);
+        assert_eq!(permission::provide(db, [book]).await.unwrap(), 0, "once");
+        let all = permission::list(db).await.unwrap();
+        let change = all.iter().find(|one| one.code() == "shop.change_book").unwrap();
+        assert_eq!(change.name, "Can change book");
+        let key = vera.key().parse().unwrap();
+        let changed = permission::set_of_user(db, key, [change.id]).await.unwrap();
+        assert_eq!((changed.added.len(), changed.removed.len()), (1, 0));
+        assert!(permission::set_of_user(db, key, [change.id]).await.unwrap().is_empty());
+        let granted = permission::granted_in_tables(&auth, &*vera).await.unwrap();
+        assert_eq!(granted.into_iter().collect::<Vec<_>>(), ["shop.change_book"]);
+
+        let entering = vera.clone();
+        let enter = async move |auth: AuthHandle| auth.login(&entering).await;
+        let mut browser = Browser::new(Router::new().route("/", post(enter)).layer(auth.layer()));
+        browser.post("/", &[]).await;
+        let statements = Arc::new(AtomicUsize::new(0));
+        let mut db = auth.database().clone();
+        let counter = Arc::clone(&statements);
+        db.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let counted = Auth::new(db, auth.config().clone()).unwrap();
+        let policy = "[roles.viewer.allow]\n\"shop.book\" = [\"read\"]";
+        let plain = rbac::Authorizer::from_text("policy.toml", policy).unwrap();
+        let plain = plain.identify_with(counted.clone());
+        let counting = plain.clone().with_permissions(counted.clone());
+        assert!(counting.judges_permissions() && !plain.judges_permissions());
+        let guarded = |policy: &rbac::Authorizer| {
+            let (outer, inner) =
+                (policy.require("update", "shop.book"), policy.require("update", "shop.book"));
+            let why = async |decision: rbac::Decision| decision.reason().to_string();
+            let route = get(why).route_layer(inner).route_layer(outer);
+            Browser::new(Router::new().route("/", route).layer(counted.layer()))
+        };
+        for (policy, status, queries) in [(&counting, StatusCode::OK, 2), (&plain, StatusCode::FORBIDDEN, 1)]
+        {
+            let mut asking = guarded(policy);
+            asking.cookies.clone_from(&browser.cookies);
+            let answer = asking.get("/").await;
+            assert_eq!((answer.status, statements.swap(0, Ordering::Relaxed)), (status, queries));
+            let why = "allowed by the permission shop.change_book held in person (Django's tables)";
+            assert_eq!(answer.body == why, status == StatusCode::OK, "{}", answer.body);
+        }
+    }
 
     #[tokio::test]
     async fn a_policy_sees_who_is_signed_in() {

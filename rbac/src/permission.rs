@@ -13,7 +13,7 @@ use crate::{IdentifyError, Subject};
 /// use rbac::{Authorizer, Permission, Subject};
 ///
 /// # fn main() -> Result<(), rbac::PolicyError> {
-/// let policy = Authorizer::from_text("policy.toml", "resources = [\"shop.book\"]")?;
+/// let policy = Authorizer::from_text("policy.toml", "[roles.viewer.allow]\n\"shop.book\" = [\"read\"]")?;
 /// let given = Permission::new("update", "shop.book").written("shop.change_book").of_group("Editors");
 /// let anna = Subject::user("auth_user", "7", "anna").with_permissions([given]);
 /// let decision = policy.check(&anna, "update", "shop.book");

@@ -30,6 +30,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# What a new project's settings say; it decides how wide the keys of link tables are. Without it they are narrow.
+if os.environ.get("PEER_KEYS") != "narrow":
+    DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

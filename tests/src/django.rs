@@ -24,12 +24,26 @@ pub const PASSWORD: &str = "brass-kettle-at-noon-42";
 /// When Django fails, with what it said.
 #[must_use]
 pub fn ask(url: &str, questions: &[&str]) -> Value {
+    asked(url, "wide", questions)
+}
+
+/// The same of a project without `DEFAULT_AUTO_FIELD`, whose link tables have the narrow keys of Django's own default.
+///
+/// # Panics
+/// As [`ask`].
+#[must_use]
+pub fn ask_with_narrow_keys(url: &str, questions: &[&str]) -> Value {
+    asked(url, "narrow", questions)
+}
+
+fn asked(url: &str, keys: &str, questions: &[&str]) -> Value {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("django");
     let output = Command::new(python::environment())
         .arg("peer.py")
         .args(questions)
         .current_dir(place)
         .env("PEER_DATABASE_URL", url)
+        .env("PEER_KEYS", keys)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONUTF8", "1")
         .stdin(Stdio::null())

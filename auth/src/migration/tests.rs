@@ -65,10 +65,8 @@ async fn a_table_that_is_something_else_stops_the_migration_and_stays() {
     let db = empty_database().await;
     db.execute_unprepared("CREATE TABLE auth_user (id integer PRIMARY KEY, nick text)").await.unwrap();
     let error = Migrator::up(&db, None).await.unwrap_err().to_string();
-    assert!(
-        error.contains("`auth_user` is not the one that Django 5.2 makes: it has no column `password`"),
-        "{error}"
-    );
+    assert!(error.contains("`auth_user` is not the one that Django 5.2 makes"), "{error}");
+    assert!(error.contains("it has no column `password`"), "{error}");
     let names = texts(&db, "SELECT name FROM sqlite_master WHERE name = 'auth_session'").await;
     assert!(names.is_empty());
 }

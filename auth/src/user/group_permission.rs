@@ -2,13 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::LinkKey;
+
 /// A row of `auth_group_permissions`.
 #[derive(Clone, Debug, DeriveEntityModel, Eq, PartialEq)]
 #[sea_orm(table_name = "auth_group_permissions")]
 pub struct Model {
     /// Key; Django's link tables have their own.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: LinkKey,
     /// The group.
     #[sea_orm(unique_key = "holder_permission")]
     pub group_id: i32,

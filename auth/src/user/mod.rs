@@ -32,6 +32,7 @@ pub mod entity;
 pub mod group;
 pub mod group_permission;
 mod key;
+mod link_key;
 pub(crate) mod links;
 mod list;
 mod login;
@@ -50,6 +51,7 @@ pub mod user_permission;
 
 pub use self::account::{Account, NewRow, SessionAccount};
 pub use self::column::{ColumnFault, UserColumn};
+pub use self::link_key::LinkKey;
 pub use self::list::{GroupMembers, ListUsers};
 pub use self::login::LoginFault;
 pub use self::manager::{Manager, NewUser, UserError};

@@ -2,13 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::LinkKey;
+
 /// A row of `auth_user_groups`.
 #[derive(Clone, Debug, DeriveEntityModel, Eq, PartialEq)]
 #[sea_orm(table_name = "auth_user_groups")]
 pub struct Model {
     /// Key; Django's link tables have their own.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: LinkKey,
     /// The user.
     #[sea_orm(unique_key = "user_group")]
     pub user_id: i32,

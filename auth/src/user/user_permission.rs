@@ -2,13 +2,15 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::LinkKey;
+
 /// A row of `auth_user_user_permissions`.
 #[derive(Clone, Debug, DeriveEntityModel, Eq, PartialEq)]
 #[sea_orm(table_name = "auth_user_user_permissions")]
 pub struct Model {
     /// Key; Django's link tables have their own.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: LinkKey,
     /// The user.
     #[sea_orm(unique_key = "holder_permission")]
     pub user_id: i32,

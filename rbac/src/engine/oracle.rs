@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casbin::CoreApi;
 use proptest::prelude::*;
 
-use crate::{Answer, Authorizer, Subject, row::Rows};
+use crate::{Answer, Authorizer, Permission, Subject, row::Rows};
 
 pub(super) const RESOURCES: [&str; 6] =
     ["shop.book", "shop.order", "blog.post", "auth.user", "admin.site", "rbac.rule"];
@@ -85,6 +85,8 @@ pub(super) fn written() -> impl Strategy<Value = Written> {
 pub(super) struct Question {
     roles: u8,
     groups: u8,
+    /// What tables give: pairs of an action and a resource.
+    permissions: BTreeSet<(&'static str, &'static str)>,
     superuser: bool,
     signed_in: bool,
     pub(super) action: &'static str,
@@ -92,13 +94,20 @@ pub(super) struct Question {
 }
 
 pub(super) fn question() -> impl Strategy<Value = Question> {
-    let words = (proptest::sample::select(&ACTIONS[..]), proptest::sample::select(&RESOURCES[..]));
-    (any::<u8>(), any::<u8>(), proptest::bool::weighted(0.1), proptest::bool::weighted(0.85), words).prop_map(
-        |(roles, groups, superuser, signed_in, (action, resource))| {
+    let words = || (proptest::sample::select(&ACTIONS[..]), proptest::sample::select(&RESOURCES[..]));
+    let given = proptest::collection::btree_set(words(), 0..4);
+    let people = (any::<u8>(), any::<u8>(), given);
+    (people, proptest::bool::weighted(0.1), proptest::bool::weighted(0.85), words()).prop_map(
+        |((roles, groups, mut permissions), superuser, signed_in, (action, resource))| {
+            // Thirty pairs there are: without this, hardly a question would be about one that is given.
+            if roles % 8 == 0 {
+                permissions.insert((action, resource));
+            }
             // Two roles out of four on average would allow nearly everything: one.
             Question {
                 roles: roles & roles >> 3,
                 groups: groups & groups >> 2,
+                permissions,
                 superuser,
                 signed_in,
                 action,
@@ -148,9 +157,13 @@ pub(super) fn subject(question: &Question) -> Subject {
         .with_superuser(question.superuser)
         .with_roles(chosen(&ROLES[2..], question.roles))
         .with_groups(chosen(&GROUPS, question.groups))
+        .with_permissions(
+            question.permissions.iter().map(|&(action, resource)| Permission::new(action, resource)),
+        )
 }
 
-/// The lines by which the subject of a question joins casbin's policy, under the question's number.
+/// The lines by which the subject of a question joins casbin's policy, under the question's number: its roles, and an
+/// allow after all others for each permission.
 fn links(visitor: usize, question: &Question) -> String {
     let mut roles = Vec::new();
     if question.signed_in {
@@ -161,7 +174,12 @@ fn links(visitor: usize, question: &Question) -> String {
     } else {
         roles.push("role:anonymous".to_owned());
     }
-    roles.iter().map(|role| format!("g, user:{visitor}, {role}\n")).collect()
+    let links = roles.iter().map(|role| format!("g, user:{visitor}, {role}\n"));
+    let given = question.permissions.iter().filter(|_| question.signed_in).map(|(action, resource)| {
+        let (app, model) = resource.split_once('.').unwrap();
+        format!("p, user:{visitor}, {app}, {model}, -, {action}, *, allow\n")
+    });
+    links.chain(given).collect()
 }
 
 fn ours(policy: &Authorizer, question: &Question) -> Rows {

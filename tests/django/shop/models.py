@@ -17,6 +17,7 @@ class Book(models.Model):
 class BookCategory(models.Model):
     class Meta:
         managed = False
+        verbose_name = "book on a shelf"
 
 
 class Category(models.Model):

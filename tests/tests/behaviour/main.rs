@@ -23,6 +23,7 @@ mod commands;
 mod crud;
 mod debug_panel;
 mod deletes;
+mod django;
 mod forms;
 mod generated;
 mod ground;

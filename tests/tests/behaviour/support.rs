@@ -69,7 +69,7 @@ static TEMPLATE: Template = Template::new("shop", |url| Box::pin(fill(url)));
 
 /// Fills the shop at an address and closes every connection to it.
 pub(crate) async fn fill(url: String) {
-    let opened = project(&url, 1, "http://127.0.0.1:8000", None, false).open().await.unwrap();
+    let opened = project(&url, 1, "http://127.0.0.1:8000", None, Switches::default()).open().await.unwrap();
     let db = opened.services.database.clone();
     drop(opened);
     if url.starts_with("sqlite") {
@@ -89,11 +89,12 @@ fn complete(policy: &str) -> String {
 }
 
 /// The demo's own app on another database, as its `main` puts it together.
-fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>, debug: bool) -> Project {
+fn project(url: &str, connections: u32, public_url: &str, policy: Option<&Path>, setup: Switches) -> Project {
     let mut settings = Settings::from_text_alone("the tests", "").unwrap();
     settings.database.url = Some(url.to_owned());
     settings.database.max_connections = connections;
-    settings.server.debug = Some(debug);
+    settings.server.debug = Some(setup.debug);
+    settings.policy.django_permissions = setup.django_permissions;
     settings.server.public_url = Some(public_url.to_owned());
     settings.secret.key =
         Some(SecretString::from("the key of the tests signs nothing that lasts longer than one"));
@@ -110,7 +111,14 @@ pub(crate) struct Setup {
     policy: Option<String>,
     database: Option<TestDatabase>,
     slow_page: bool,
+    switches: Switches,
+}
+
+/// Settings that a shop has on or off.
+#[derive(Clone, Copy, Debug, Default)]
+struct Switches {
     debug: bool,
+    django_permissions: bool,
 }
 
 impl Setup {
@@ -130,7 +138,12 @@ impl Setup {
 
     /// The debug panel and the explained refusals of a development server.
     pub(crate) fn debug(self) -> Self {
-        Self { debug: true, ..self }
+        Self { switches: Switches { debug: true, ..self.switches }, ..self }
+    }
+
+    /// What Django's tables give counts beside the policy.
+    pub(crate) fn django_permissions(self) -> Self {
+        Self { switches: Switches { django_permissions: true, ..self.switches }, ..self }
     }
 
     /// A page `/slow` that changes the session and then waits to be let out.
@@ -182,7 +195,7 @@ impl Shop {
         let clock = TestClock::default();
         let config_clock = clock.clone();
         let project =
-            project(database.url(), ground.connections, &public_url, policy.as_deref(), setup.debug)
+            project(database.url(), ground.connections, &public_url, policy.as_deref(), setup.switches)
                 .auth(|config| config.clock(config_clock));
         let Opened { mut router, services, routes, .. } = project.open().await.unwrap();
         if policy.is_some() {

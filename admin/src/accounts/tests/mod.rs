@@ -7,6 +7,7 @@ mod groups;
 mod password;
 mod permissions;
 mod rules;
+mod tables;
 
 use std::sync::Arc;
 
@@ -224,7 +225,7 @@ impl House {
             rows.push(match end {
                 Some((user, group)) => {
                     let link = user_group::ActiveModel {
-                        id: Set(1),
+                        id: Set(1.into()),
                         user_id: Set(self.user(user).await.id),
                         group_id: Set(self.group(group).await.id),
                     };

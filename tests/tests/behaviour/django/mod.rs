@@ -2,6 +2,7 @@
 //! same of everybody's permissions.
 
 mod rights;
+mod source;
 mod tables;
 mod takeover;
 mod writers;
@@ -36,7 +37,7 @@ static TAKEN_OVER: Template = Template::new("takenover", |url| {
     Box::pin(async move {
         let theirs = url.clone();
         let made = move || {
-            django::ask(&theirs, &["migrate", "people", "rights"]);
+            let _ = django::ask(&theirs, &["migrate", "people", "rights"]);
             let done = demo(&theirs, &["migrate", "--adopt"]);
             assert_eq!(done.code, Some(0), "{done:?}");
         };

@@ -17,8 +17,10 @@ async fn what_the_tables_grant_is_what_django_says_for_every_user_and_permission
     }
     let shop = Shop::open_with(ground, Setup::default().database(taken_over(ground).await)).await;
     let auth = &shop.services().auth;
-    let said =
-        django::ask(shop.database().url(), &["held", "permissions", "with_perm=shop.change_book", "with_perm=auth.view_user"]);
+    let said = django::ask(
+        shop.database().url(),
+        &["held", "permissions", "with_perm=shop.change_book", "with_perm=auth.view_user"],
+    );
     let held = said["held"].as_object().unwrap();
     let pairs = held.len() * said["permissions"].as_array().unwrap().len();
     assert!(pairs > 1_000, "{pairs} pairs of a user and a permission");

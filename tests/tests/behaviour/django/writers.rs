@@ -15,19 +15,19 @@ async fn users_and_passwords_of_ours_sign_in_at_django(#[case] ground: Ground) {
         return;
     }
     let shop = Shop::open_with(ground, Setup::default().database(taken_over(ground).await)).await;
-    shop.create_user("ours", "made-by-frontdesk-19").await.unwrap();
+    shop.create_user("ours", "kettle-on-the-hob-19").await.unwrap();
     let auth = &shop.services().auth;
     let paula = auth.manager().user("paula").await.unwrap();
-    auth.manager().set_password(&*paula, &"changed-by-frontdesk-20".into()).await.unwrap();
+    auth.manager().set_password(&*paula, &"lantern-by-the-door-20".into()).await.unwrap();
     let said = django::ask(
         shop.database().url(),
         &[
-            "authenticate=ours:made-by-frontdesk-19",
-            "authenticate=paula:changed-by-frontdesk-20",
-            "set_password=arno:changed-by-django-21",
+            "authenticate=ours:kettle-on-the-hob-19",
+            "authenticate=paula:lantern-by-the-door-20",
+            "set_password=arno:ladder-in-the-barn-21",
         ],
     );
-    for question in ["authenticate=ours:made-by-frontdesk-19", "authenticate=paula:changed-by-frontdesk-20"] {
+    for question in ["authenticate=ours:kettle-on-the-hob-19", "authenticate=paula:lantern-by-the-door-20"] {
         let answer = &said[question];
         assert_eq!(answer["checks"], true, "{question}: {said}");
         assert_eq!(answer["signed_in"], true, "{question}: {said}");
@@ -65,7 +65,9 @@ async fn times_that_both_wrote_are_ordered_and_read_alike(#[case] ground: Ground
     let order = ["beate", "paula", "selma", "hugo", "arno"];
     assert_eq!(texts(&said["by_login"])[..5], order);
     let ours = shop
-        .column("SELECT username FROM auth_user WHERE last_login IS NOT NULL ORDER BY last_login DESC LIMIT 5")
+        .column(
+            "SELECT username FROM auth_user WHERE last_login IS NOT NULL ORDER BY last_login DESC LIMIT 5",
+        )
         .await;
     assert_eq!(ours, order);
     let theirs: Vec<(String, Option<DateTime<Utc>>)> = said["users"]
@@ -105,10 +107,10 @@ async fn a_superuser_made_on_our_command_line_signs_in_at_django(#[case] ground:
     );
     command.env("FRONTDESK_DATABASE_URL", database.url());
     command.env("FRONTDESK_SECRET_KEY", "the key of the tests signs nothing that lasts longer than one");
-    command.env("FRONTDESK_SUPERUSER_PASSWORD", "made-on-the-command-line-22");
+    command.env("FRONTDESK_SUPERUSER_PASSWORD", "anvil-in-the-smithy-22");
     let done = frontdesk_tests::command::run(command);
     assert_eq!(done.code, Some(0), "{done:?}");
-    let question = "authenticate=chief:made-on-the-command-line-22";
+    let question = "authenticate=chief:anvil-in-the-smithy-22";
     let said = django::ask(database.url(), &[question, "held"]);
     assert_eq!(said[question]["signed_in"], true, "{said}");
     assert!(!texts(&said["held"]["chief"]).is_empty(), "a superuser may do everything there, too");

@@ -125,6 +125,7 @@ password-disable = Disable password
 password-disable-title = Sign-in by password
 password-disable-why = Without a password nobody signs in as { $label } with one, and the sessions that are open end. A new password undoes this.
 password-own-stays = Your own password is not disabled here: nobody locks himself out. Ask somebody else.
+password-not-now = The password of this account may not change now; whoever runs the site finds the reason in the log.
 password-set-or-disable = A new password was typed, but “Disable password” was pressed: clear the fields, or press “Set password”.
 password-differs = The two passwords differ.
 password-advice = At least { $minimum } characters; a few unrelated words are a good password. Nothing like the name or address of the account, nothing that is commonly used, not the name of this site, not only digits.

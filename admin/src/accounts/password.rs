@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use auth::event::Event;
 use auth::password::{HashError, UserFacts, Weakness, unusable};
 use auth::user::{Account, UserError};
 use auth::{Auth, AuthHandle};
@@ -127,6 +128,27 @@ impl Passwords for AccountPasswords {
                 Ok(verified) => Ok(verified.matches),
                 Err(HashError::Empty | HashError::TooLong { .. }) => Ok(false),
                 Err(error) => Err(fault(error)),
+            }
+        })
+    }
+
+    fn announce<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, Result<(), PasswordFault>> {
+        Box::pin(async move {
+            let Some(account) = self.account(&row.key().to_string()).await? else { return Ok(()) };
+            let event = Event::ChangingPassword { user: account.user.as_ref().into() };
+            self.auth.events().before(&event).await.map_err(|refusal| {
+                tracing::warn!(%refusal, "a password was not changed");
+                PasswordFault::Refused(vec![Message::text("password-not-now")])
+            })
+        })
+    }
+
+    fn tell<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            // The change is done: who cannot be found any more is told of by nobody.
+            if let Ok(Some(account)) = self.account(&row.key().to_string()).await {
+                let event = Event::PasswordChanged { user: account.user.as_ref().into() };
+                self.auth.events().after(&event).await;
             }
         })
     }

@@ -77,6 +77,21 @@ pub trait Passwords: Send + Sync + 'static {
         Box::pin(async { Ok(false) })
     }
 
+    /// Called before a stored row gets another password or none, outside of the transaction. Whoever has a reason refuses.
+    ///
+    /// # Errors
+    /// [`PasswordFault::Refused`]: nothing is changed.
+    fn announce<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, Result<(), PasswordFault>> {
+        let _ = row;
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Called once the change of a stored row is committed: for whoever listens.
+    fn tell<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, ()> {
+        let _ = row;
+        Box::pin(async {})
+    }
+
     /// Called after the column was written, in the same transaction; an error undoes the write. Here sessions end.
     ///
     /// # Errors

@@ -51,6 +51,14 @@ pub(crate) async fn set(call: Call, rows: Scoped, posted: Posted) -> Answer {
     if !faults.is_none() {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, target.page(&call, &rows, &faults)).into_response());
     }
+    match target.passwords.announce(&target.row).await {
+        Ok(()) => {}
+        Err(PasswordFault::Refused(reasons)) => {
+            let reasons: Vec<_> = reasons.iter().map(|reason| say(call.texts(), reason)).collect();
+            return Err(Problem::forbidden().message(reasons.join(" ")));
+        }
+        Err(fault) => return Err(problem(&fault)),
+    }
     // Hash first: no transaction waits for the pool.
     let (encoded, told, news) = if posted.has(DISABLE) {
         let unusable = target.passwords.unusable().map_err(|fault| problem(&fault))?;
@@ -61,6 +69,7 @@ pub(crate) async fn set(call: Call, rows: Scoped, posted: Posted) -> Answer {
     };
     let saved = rows.set_password(&target.key, encoded, &*target.passwords, told).await;
     let saved = saved.map_err(|error| refused(&call, &rows, error))?;
+    target.passwords.tell(&target.row).await;
     if target.is_own
         && let Err(fault) = target.passwords.stay(&call.visit.parts.extensions).await
     {

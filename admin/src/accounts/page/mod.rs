@@ -75,8 +75,8 @@ impl Extras for UserExtras {
     ) -> BoxFuture<'a, Result<Vec<(String, Cell)>, Problem>> {
         Box::pin(async move {
             let mut lines = password_line(&self.0.auth, &auth::user::Stock, call, rows.model(), key).await?;
-            if let Some(account) = account(&self.0, rows, key).await? {
-                let names = account.iter().map(|name| in_words(&self.0, call.texts(), name));
+            if let Some(groups) = groups_of(rows, key).await? {
+                let names = groups.iter().map(|name| in_words(&self.0, call.texts(), name));
                 let text = names.collect::<Vec<_>>().join(", ");
                 let cell = if text.is_empty() { Cell::empty() } else { Cell::text(text) };
                 lines.push((call.texts().get("accounts-groups"), cell));
@@ -179,28 +179,28 @@ async fn password_line(
     Ok(vec![(call.texts().get("accounts-password"), Cell::text(text))])
 }
 
+/// How a stored text of each scheme begins, Django's, PHC and Werkzeug's. Of two that begin alike the longer comes first.
+const SCHEMES: [(&str, &str); 7] = [
+    ("argon2$argon2id$", "argon2id"),
+    ("$argon2id$", "argon2id"),
+    ("argon2$", "argon2"),
+    ("pbkdf2", "pbkdf2"),
+    ("bcrypt", "bcrypt"),
+    ("$2", "bcrypt"),
+    ("scrypt", "scrypt"),
+];
+
 /// The scheme of a stored text, as the words of `accounts-password-kept` know it. Nothing of the text itself.
 fn scheme(stored: Option<&str>) -> &'static str {
     let Some(stored) = stored.filter(|stored| !stored.is_empty()) else { return "none" };
     if !auth::password::is_usable(stored) {
         return "disabled";
     }
-    const SCHEMES: [(&str, &str); 8] = [
-        ("argon2$argon2id$", "argon2id"),
-        ("$argon2id$", "argon2id"),
-        ("argon2$", "argon2"),
-        ("pbkdf2", "pbkdf2"),
-        ("bcrypt", "bcrypt"),
-        ("$2", "bcrypt"),
-        ("scrypt", "scrypt"),
-        ("md5", "md5"),
-    ];
     SCHEMES.iter().find(|(start, _)| stored.starts_with(start)).map_or("unknown", |(_, name)| name)
 }
 
 /// The names of the groups of a user.
-async fn account(rules: &Rules, rows: &Scoped, key: &Key) -> Result<Option<Vec<String>>, Problem> {
-    let _ = rules;
+async fn groups_of(rows: &Scoped, key: &Key) -> Result<Option<Vec<String>>, Problem> {
     let db = sea_orm::DatabaseExecutor::from(rows.desk.database());
     let found = auth::user::Stock.by_key(&db, &key.to_string()).await;
     let found = found.map_err(|error| Problem::internal(error.to_string()))?;

@@ -11,7 +11,6 @@
 //! | `auth.W004` | security.W009 | the secret key repeats a few characters |
 //! | `auth.W005` | security.W009 | the secret key is one that others know |
 //! | `auth.W006` | security.W025 | a former secret key is any of this |
-//! | `auth.W007` | | a password hash costs less than OWASP's least |
 //! | `auth.W008` | | sessions live longer than the passwords of a working week |
 //! | `auth.W009` | security.W018 | the program was built for development |
 //! | `auth.W010` | | tables are missing or not up to date |

@@ -8,7 +8,6 @@ use secrecy::{ExposeSecret, SecretString};
 use super::Finding;
 use crate::Config;
 use crate::config::SECRET_KEY_LENGTH;
-use crate::password::Params;
 
 /// Fewest different characters of a secret key.
 const DIFFERENT: usize = 5;
@@ -32,10 +31,8 @@ const LONG_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const LONG_STAFF: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const LONG_STAFF_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// OWASP's least costs of argon2id: memory in KiB, and the passes that it takes with so much.
-const LEAST: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
-
-/// What the settings alone show, without a database: `auth.W001` to `auth.W008`.
+/// What the settings alone show, without a database: `auth.W001` to `auth.W008`. Hashes that are too
+/// cheap are not among them: [`Params`](crate::password::Params) below OWASP's least cannot be made.
 #[must_use]
 pub fn settings_findings(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -61,7 +58,6 @@ pub fn settings_findings(config: &Config) -> Vec<Finding> {
         let weak = key_findings(&name, key).into_iter();
         found.extend(weak.map(|finding| Finding { id: "auth.W006", ..finding }.django("security.W025")));
     }
-    found.extend(cost_finding(config.password_params));
     found.extend(lifetime_finding(config));
     found
 }
@@ -104,21 +100,6 @@ fn key_findings(name: &str, key: &SecretString) -> Vec<Finding> {
         ));
     }
     found
-}
-
-fn cost_finding(params: Params) -> Option<Finding> {
-    let (memory, passes) = (params.memory_kib(), params.iterations());
-    let enough = LEAST.iter().any(|(kib, least)| memory >= *kib && passes >= *least);
-    (!enough).then(|| {
-        let what = format!(
-            "a password hash costs {memory} KiB and {passes} passes, less than OWASP's least for argon2id"
-        );
-        Finding::new(
-            "auth.W007",
-            what,
-            "use at least 19456 KiB and 2 passes (`auth.password.memory_kib`, `.iterations`)",
-        )
-    })
 }
 
 fn lifetime_finding(config: &Config) -> Option<Finding> {

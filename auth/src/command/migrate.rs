@@ -12,8 +12,11 @@ use crate::migration::{Migrator, MigratorTrait};
 /// What one migrator does: its type, kept as two functions.
 #[derive(Clone, Copy)]
 pub(super) struct Migrations {
-    run: for<'a> fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<Vec<String>, DbErr>>,
+    run: for<'a> fn(&'a DatabaseConnection) -> Running<'a>,
 }
+
+/// Ends with the names of what was run.
+type Running<'a> = BoxFuture<'a, Result<Vec<String>, DbErr>>;
 
 impl Migrations {
     pub(super) fn of<M: MigratorTrait + 'static>() -> Self {

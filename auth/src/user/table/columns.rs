@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use secrecy::SecretString;
 
+use super::row::drawn_key;
 use super::{UserTable, name, same};
 use crate::user::{NewRow, UserColumn};
 
@@ -23,7 +24,7 @@ impl<E: EntityTrait> UserTable<E> {
         let filled = self.filled();
         E::Column::iter()
             .filter(|column| !mapped.iter().any(|mapped| same::<E>(*mapped, *column)))
-            .filter(|column| !(is_key::<E>(*column) && self.makes_its_key()))
+            .filter(|column| !(is_key::<E>(*column) && makes_its_key::<E>()))
             .map(|column| {
                 let definition = column.def();
                 let optional = definition.is_null()
@@ -32,10 +33,6 @@ impl<E: EntityTrait> UserTable<E> {
                 describe::<E>(column).required(!optional)
             })
             .collect()
-    }
-
-    fn makes_its_key(&self) -> bool {
-        E::PrimaryKey::auto_increment() || self.drawn_key().is_some()
     }
 
     /// What `on_create` fills for every kind of account.
@@ -48,6 +45,10 @@ impl<E: EntityTrait> UserTable<E> {
         });
         E::Column::iter().filter(|column| rows.iter().all(|row| !row.is_not_set(*column))).collect()
     }
+}
+
+fn makes_its_key<E: EntityTrait>() -> bool {
+    E::PrimaryKey::auto_increment() || drawn_key::<E>().is_some()
 }
 
 fn is_key<E: EntityTrait>(column: E::Column) -> bool {

@@ -102,17 +102,10 @@ impl<E: EntityTrait> UserTable<E> {
             let column = self.known(field)?;
             self.put(&mut row, column, value.clone(), "the value that was given for it")?;
         }
-        if let Some(column) = self.drawn_key().filter(|column| row.is_not_set(*column)) {
+        if let Some(column) = drawn_key::<E>().filter(|column| row.is_not_set(*column)) {
             self.put(&mut row, column, Uuid::new_v4().into(), "a UUID")?;
         }
         Ok(row)
-    }
-
-    /// The key, if it is a UUID that the database does not make.
-    pub(super) fn drawn_key(&self) -> Option<E::Column> {
-        let column = key::column::<E>()?;
-        let is_uuid = <E::Model as ModelTrait>::get_value_type(column) == ArrayType::Uuid;
-        (is_uuid && !E::PrimaryKey::auto_increment()).then_some(column)
     }
 
     fn known(&self, field: &str) -> Result<E::Column, StoreError> {
@@ -164,4 +157,11 @@ impl<E: EntityTrait> UserTable<E> {
                       those fields values that they take";
         Err(self.cannot(lost, remedy))
     }
+}
+
+/// The key, if it is a UUID that the database does not make.
+pub(super) fn drawn_key<E: EntityTrait>() -> Option<E::Column> {
+    let column = key::column::<E>()?;
+    let is_uuid = <E::Model as ModelTrait>::get_value_type(column) == ArrayType::Uuid;
+    (is_uuid && !E::PrimaryKey::auto_increment()).then_some(column)
 }

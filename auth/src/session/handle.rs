@@ -21,6 +21,9 @@ use crate::permission::held_by_user;
 use crate::user::Principal;
 use crate::{Auth, Error};
 
+/// A user of Django's table, and what the tables of permissions give to them.
+type Holding = (i32, Arc<[Held]>);
+
 /// One request's door to who the visitor is. An extractor, and an extension of every request behind
 /// [`auth.layer()`](Auth::layer).
 ///
@@ -40,7 +43,7 @@ pub struct AuthHandle {
     visit: Arc<Visit>,
     session: Session,
     uri: Uri,
-    held: Arc<Mutex<Option<(i32, Arc<[Held]>)>>>,
+    held: Arc<Mutex<Option<Holding>>>,
 }
 
 impl AuthHandle {

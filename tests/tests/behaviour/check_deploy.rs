@@ -56,7 +56,8 @@ async fn d01_each_bad_setting_has_a_number_and_a_remedy_and_a_clean_set_up_has_n
     let open_file = place.path().join("url");
     std::fs::write(&open_file, database.url()).unwrap();
     let open_file = open_file.display().to_string();
-    let rows: &[(&[(&str, &str)], &[&str])] = &[
+    type Row<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let rows: &[Row<'_>] = &[
         (&[("FRONTDESK_PUBLIC_URL", "http://127.0.0.1:8000")], &["auth.W001", "auth.W002"]),
         (&[("FRONTDESK_SECRET_KEY", &KEY[..40])], &["auth.W003"]),
         (&[("FRONTDESK_SECRET_KEY", &"abab".repeat(20))], &["auth.W004"]),

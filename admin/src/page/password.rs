@@ -237,6 +237,8 @@ impl Target {
             (error_summary(texts, faults.all()))
             p.note { (texts.format(why, &label)) }
             form.record method="post" {
+                // For password managers, which keep a password by the name it is for; it is not sent.
+                input.hidden type="text" value=(self.label) autocomplete="username" readonly tabindex="-1" aria-hidden="true";
                 @if self.is_settable() {
                     (fieldset("", "", &self.fields(call, faults)))
                     div.actions.below { (button(texts.get("password-set")).primary().name(SET)) }

@@ -154,7 +154,7 @@ fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, Db
         ArrayType::TinyInt => Value::TinyInt(get(result, place)?),
         ArrayType::SmallInt => Value::SmallInt(get(result, place)?),
         ArrayType::Int => Value::Int(get(result, place)?),
-        ArrayType::BigInt => Value::BigInt(get(result, place)?),
+        ArrayType::BigInt => Value::BigInt(of_either_width(result, place)?),
         ArrayType::TinyUnsigned => Value::TinyUnsigned(get(result, place)?),
         ArrayType::SmallUnsigned => Value::SmallUnsigned(get(result, place)?),
         ArrayType::Unsigned => Value::Unsigned(get(result, place)?),
@@ -178,6 +178,13 @@ fn decode(result: &QueryResult, place: usize, field: &Field) -> Result<Value, Db
         ArrayType::ChronoDateTimeLocal => Value::ChronoDateTimeLocal(get(result, place)?),
         ArrayType::ChronoDateTimeWithTimeZone => Value::ChronoDateTimeWithTimeZone(get(result, place)?),
         _ => Value::Bytes(None),
+    })
+}
+
+/// PostgreSQL gives an `integer` to a 32-bit number only, and a key of Django's link tables has either width.
+fn of_either_width(result: &QueryResult, place: usize) -> Result<Option<i64>, DbErr> {
+    result.try_get_by_index::<Option<i64>>(place).or_else(|wide| {
+        result.try_get_by_index::<Option<i32>>(place).map(|number| number.map(i64::from)).map_err(|_| wide)
     })
 }
 

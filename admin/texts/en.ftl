@@ -125,6 +125,7 @@ password-disable = Disable password
 password-disable-title = Sign-in by password
 password-disable-why = Without a password nobody signs in as { $label } with one, and the sessions that are open end. A new password undoes this.
 password-own-stays = Your own password is not disabled here: nobody locks himself out. Ask somebody else.
+accounts-not-now = This account may not be made now; whoever runs the site finds the reason in the log.
 password-not-now = The password of this account may not change now; whoever runs the site finds the reason in the log.
 password-set-or-disable = A new password was typed, but “Disable password” was pressed: clear the fields, or press “Set password”.
 password-differs = The two passwords differ.

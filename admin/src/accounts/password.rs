@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::session::end_sessions;
 use crate::gate::{GuardError, RowChange, Visitor};
 use crate::message::Message;
-use crate::model::{PasswordFault, Passwords, Row};
+use crate::model::{Key, PasswordFault, Passwords, Row};
 
 /// The passwords of the accounts that `auth` signs in, be they Django's or of a table of your own: judged by its
 /// validators, hashed in its pool, in the form that its store keeps. A change ends the sessions that were open with the
@@ -39,6 +39,15 @@ pub struct AccountPasswords {
     column: String,
 }
 
+/// A table of your own calls its columns what it likes. These are what most call them.
+const LOGINS: [&str; 3] = ["username", "login", "name"];
+const ADDRESSES: [&str; 3] = ["email", "mail", "address"];
+
+/// The first of these columns that holds something.
+fn first_of(row: &Row, names: [&str; 3]) -> String {
+    names.iter().map(|name| row.text(name)).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
 impl AccountPasswords {
     /// The stored account behind a row, unless it is yet to be made.
     async fn account(&self, key: &str) -> Result<Option<Account>, PasswordFault> {
@@ -47,16 +56,13 @@ impl AccountPasswords {
     }
 
     fn weigh(&self, row: &Row, password: &SecretString) -> Result<(), PasswordFault> {
-        // A table of your own calls them what it likes: what is text of a row may be in its password all the same.
         let [username, email, first_name, last_name] = [
-            ["username", "login", "name"],
-            ["email", "mail", "address"],
+            LOGINS,
+            ADDRESSES,
             ["first_name", "given_name", "full_name"],
             ["last_name", "family_name", "surname"],
         ]
-        .map(|names| {
-            names.iter().map(|name| row.text(name)).find(|text| !text.is_empty()).unwrap_or_default()
-        });
+        .map(|names| first_of(row, names));
         let facts = UserFacts {
             username: &username,
             email: &email,
@@ -128,6 +134,26 @@ impl Passwords for AccountPasswords {
                 Ok(verified) => Ok(verified.matches),
                 Err(HashError::Empty | HashError::TooLong { .. }) => Ok(false),
                 Err(error) => Err(fault(error)),
+            }
+        })
+    }
+
+    fn announce_new<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, Result<(), PasswordFault>> {
+        Box::pin(async move {
+            let login = Some(first_of(row, LOGINS)).filter(|login| !login.is_empty());
+            let login = login.unwrap_or_else(|| first_of(row, ADDRESSES));
+            self.auth.events().before(&Event::CreatingUser { login }).await.map_err(|refusal| {
+                tracing::warn!(%refusal, "an account was not made");
+                PasswordFault::Refused(vec![Message::text("accounts-not-now")])
+            })
+        })
+    }
+
+    fn tell_new<'a>(&'a self, key: &'a Key) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            if let Ok(Some(account)) = self.account(&key.to_string()).await {
+                let (user, superuser) = (account.user.as_ref().into(), account.user.is_superuser());
+                self.auth.events().after(&Event::UserCreated { user, superuser }).await;
             }
         })
     }

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use http::Extensions;
 use secrecy::SecretString;
 
-use super::Row;
+use super::{Key, Row};
 use crate::gate::{GuardError, RowChange, Visitor};
 use crate::message::Message;
 
@@ -75,6 +75,21 @@ pub trait Passwords: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<bool, PasswordFault>> {
         let _ = (visitor, password);
         Box::pin(async { Ok(false) })
+    }
+
+    /// Called before a new row is made, with a password or without, outside of the transaction. Whoever has a reason refuses.
+    ///
+    /// # Errors
+    /// [`PasswordFault::Refused`]: nothing is made.
+    fn announce_new<'a>(&'a self, row: &'a Row) -> BoxFuture<'a, Result<(), PasswordFault>> {
+        let _ = row;
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Called once the new row with this key is committed: for whoever listens.
+    fn tell_new<'a>(&'a self, key: &'a Key) -> BoxFuture<'a, ()> {
+        let _ = key;
+        Box::pin(async {})
     }
 
     /// Called before a stored row gets another password or none, outside of the transaction. Whoever has a reason refuses.

@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use super::words::say;
 use crate::call::Call;
 use crate::form::{Form, Input};
-use crate::model::{Field, Model, PasswordFault, Passwords, Row};
+use crate::message::Message;
+use crate::model::{Field, Key, Model, PasswordFault, Passwords, Row};
 
 pub(super) const FIRST: &str = "password";
 pub(super) const SECOND: &str = "password_again";
@@ -98,6 +99,20 @@ impl FirstStep {
     /// Was nothing wrong with it?
     pub(super) fn is_good(&self) -> bool {
         self.first.is_empty() && self.second.is_empty()
+    }
+
+    /// Does anybody who was told of it refuse the row? Their reasons, for the head of the form.
+    pub(super) async fn refusals(&self, row: &Row) -> Result<Vec<Message>, Problem> {
+        match self.passwords.announce_new(row).await {
+            Ok(()) => Ok(Vec::new()),
+            Err(PasswordFault::Refused(reasons)) => Ok(reasons),
+            Err(fault) => Err(problem(&fault)),
+        }
+    }
+
+    /// The row is there.
+    pub(super) async fn done(&self, key: &Key) {
+        self.passwords.tell_new(key).await;
     }
 
     /// What the column is to hold.

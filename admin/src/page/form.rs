@@ -12,7 +12,7 @@ use frontdesk_web::{Form as Posted, Problem, form};
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::first_step::FirstStep;
+use super::first_step::{FirstStep, Typed};
 use super::flash::{self, News};
 use super::widget::{self, LookedUp};
 use super::words::say;
@@ -59,17 +59,33 @@ async fn first(call: &Call, rows: &Scoped, mut step: FirstStep, posted: &Posted)
     step.judge(call, &rows.sketch(&input), &password).await?;
     let rehearsed = rows.rehearse(&input).await;
     let error = match rehearsed {
-        Ok(()) if step.is_good() => {
-            let encoded = step.encode(&rows.sketch(&input), &password).await?;
-            match rows.create(&input.with(step.column(), encoded)).await {
-                Ok(saved) => return done(call, rows.model(), posted, News::Begun, &saved),
-                Err(error) => error,
+        Ok(()) if step.is_good() => match make(rows, &step, &input, &password).await? {
+            Ok(saved) => {
+                step.done(&saved.key).await;
+                return done(call, rows.model(), posted, News::Begun, &saved);
             }
-        }
+            Err(error) => error,
+        },
         Ok(()) => SaveError::Invalid(Invalid::default()),
         Err(error) => error,
     };
     again_with(call, rows, None, posted, error, Some(step)).await
+}
+
+/// Makes a row of which nothing is wrong, unless a listener refuses it.
+async fn make(
+    rows: &Scoped,
+    step: &FirstStep,
+    input: &Input,
+    password: &Typed,
+) -> Result<Result<Saved, SaveError>, Problem> {
+    let row = rows.sketch(input);
+    let refused = step.refusals(&row).await?;
+    if !refused.is_empty() {
+        return Ok(Err(SaveError::Invalid(Invalid { form: refused, ..Invalid::default() })));
+    }
+    let encoded = step.encode(&row, password).await?;
+    Ok(rows.create(&input.clone().with(step.column(), encoded)).await)
 }
 
 /// `/{app}/{model}/{pk}/` has no page of its own.

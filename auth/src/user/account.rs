@@ -46,7 +46,7 @@ pub struct NewRow {
     pub first_name: String,
     /// Family name; may be empty.
     pub last_name: String,
-    /// The hash in the store's [`Format`].
+    /// The hash in the store's [`Format`](crate::password::Format).
     pub password: SecretString,
     /// May enter the admin.
     pub staff: bool,

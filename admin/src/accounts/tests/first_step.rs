@@ -1,9 +1,13 @@
 //! A user is made in two steps: the name with a password, then all else.
 
+use std::sync::{Arc, Mutex};
+
+use auth::event::{Event, Listener, ListenerError, Refusal};
+use futures_util::future::BoxFuture;
 use http::StatusCode;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-use super::house;
+use super::{House, house};
 
 const ADD: &str = "/auth/user/add/";
 const GOOD: &str = "username=nia&password=lantern+orbit+47+violet&password_again=lantern+orbit+47+violet";
@@ -86,4 +90,47 @@ async fn a_user_without_a_password_cannot_sign_in_and_flags_cannot_be_slipped_in
     let hash =
         house.ask(&router, "root", ADD, Some("username=mia&_no_password=on&last_login=2020-01-01")).await;
     assert_eq!(hash.status, StatusCode::BAD_REQUEST);
+}
+
+/// Takes no temporary clerks, and keeps a list of the others.
+#[derive(Clone, Default)]
+struct Doorkeeper(Arc<Mutex<Vec<String>>>);
+
+impl Listener for Doorkeeper {
+    fn before<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            match event {
+                Event::CreatingUser { login } if login.starts_with("temp") => {
+                    Err(Refusal::new("no temporary clerks"))
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn after<'a>(&'a self, event: &'a Event) -> BoxFuture<'a, Result<(), ListenerError>> {
+        Box::pin(async move {
+            if let Event::UserCreated { user, superuser } = event {
+                self.0.lock().unwrap().push(format!("{} {superuser}", user.username));
+            }
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_listener_is_told_of_a_new_user_and_may_refuse_one() {
+    let (House { auth, policy }, doorkeeper) = (house().await, Doorkeeper::default());
+    let house = House { auth: auth.with_listener(doorkeeper.clone()), policy };
+    let router = house.router().await;
+    let hashes = house.auth.pool().hashes();
+    let form = format!("{}&_save=", GOOD.replace("nia", "temp-nia"));
+    let refused = house.ask(&router, "kim", ADD, Some(&form)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.page.contains("may not be made now"), "{}", refused.page);
+    assert!(!refused.page.contains("temporary"), "the reason is for the log: {}", refused.page);
+    assert_eq!(house.auth.pool().hashes(), hashes, "refused before anything is hashed");
+    let made = house.ask(&router, "kim", ADD, Some(&format!("{GOOD}&_save="))).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.page);
+    assert_eq!(*doorkeeper.0.lock().unwrap(), ["nia false"]);
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use secrecy::SecretString;
 
-/// A user to be made. Nothing in it is trusted yet: [`Manager`] checks it.
+/// A user to be made. Nothing in it is trusted yet: [`Manager`](super::Manager) checks it.
 #[derive(Clone)]
 pub struct NewUser {
     pub(super) login: String,

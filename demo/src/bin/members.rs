@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use admin::project::{connect, key_file};
-use admin::{ModelAdmin, Site};
+use admin::{ModelAdmin, Site, accounts};
 use auth::command::Commands;
 use auth::migration::Own;
 use auth::{Auth, CurrentUser, UserAs, UserTable};
@@ -50,6 +50,8 @@ async fn me(user: CurrentUser, UserAs(row): UserAs<member::Model>) -> String {
 /// Sign-in, a page for members, and the books.
 pub fn app(auth: &Auth, policy: &Authorizer) -> Result<Router, admin::SiteError> {
     let members = ModelAdmin::<Member>::new().label(Email).list_display([Email, Role]).search_fields([Email]);
+    // Nobody makes of a member more than he is himself, and passwords have a page of their own.
+    let members = accounts::own(auth, policy, members, PasswordHash);
     let site = Site::builder(auth.database().clone())
         .title("Clubhouse")
         .config(frontdesk_web::Config::new(auth.config().public_url.clone()))

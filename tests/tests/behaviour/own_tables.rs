@@ -139,7 +139,7 @@ async fn a_member_with_a_uuid_signs_in_stays_in_and_holds_the_roles_of_column_an
 #[tokio::test]
 async fn the_admin_lists_and_edits_members_and_shows_no_hash(#[case] ground: Ground) {
     let club = Club::open(ground).await;
-    let _olga = club.make("olga@club.example", "office").await;
+    let olga = club.make("olga@club.example", "office").await;
     let gwen = club.make("gwen@club.example", "guest").await;
     let browser = club.sign_in("/admin/login/", "olga@club.example").await;
     let list = browser.get("/admin/club/member/").await.expect_status(200);
@@ -153,6 +153,26 @@ async fn the_admin_lists_and_edits_members_and_shows_no_hash(#[case] ground: Gro
     let db = club.auth.database();
     let renamed = member::Entity::find().filter(member::Column::Email.eq("gwendolyn@club.example"));
     assert_eq!(renamed.one(db).await.unwrap().unwrap().id.to_string(), gwen.key());
+    // Who may edit members may not make an owner of one, nor of herself.
+    let mut form = browser.get(&change).await.expect_status(200).form("main form[method=post]");
+    form.set("role", "owner");
+    let _refused = browser.submit(&change, &form, None).await.expect_status(403);
+    let own = format!("/admin/club/member/{}/change/", olga.key());
+    let mut form = browser.get(&own).await.expect_status(200).form("main form[method=post]");
+    form.set("role", "owner");
+    let _refused = browser.submit(&own, &form, None).await.expect_status(403);
+    let owners = member::Entity::find().filter(member::Column::Role.eq("owner"));
+    assert_eq!(owners.all(db).await.unwrap().len(), 0);
+    // A new password, set on its page, is the one that opens.
+    let page = change.replace("/change/", "/password/");
+    let mut form = browser.get(&page).await.expect_status(200).form("main form[method=post]");
+    form.set("password", GOOD);
+    form.set("password_again", GOOD);
+    let _set = browser.submit(&page, &form, None).await.expect_status(303);
+    let fields = [("username", "gwendolyn@club.example"), ("password", GOOD)];
+    let _in = Client::new(&club.origin).post("/login/", &fields).await.expect_status(303);
+    let fields = [("username", "gwendolyn@club.example"), ("password", PASSWORD)];
+    let _out = Client::new(&club.origin).post("/login/", &fields).await.expect_status(422);
     // Who is deleted leaves no membership behind.
     club.auth.manager().create_group("Stewards").await.unwrap();
     let gwen = club.auth.manager().user("gwendolyn@club.example").await.unwrap();

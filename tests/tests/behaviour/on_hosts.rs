@@ -310,12 +310,16 @@ async fn send_in_chunks(origin: &str, path: &str, session: &str) -> String {
 }
 
 #[test]
-fn every_example_is_one_file_of_at_most_40_lines() {
+fn every_host_is_one_file_of_at_most_40_lines() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/examples");
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
+        // The one that is no host: `own_tables` counts its lines.
+        if path.ends_with("profiles.rs") {
+            continue;
+        }
         assert!(text.lines().count() <= 40, "{}: {} lines", path.display(), text.lines().count());
         assert!(text.starts_with("//! "), "{} says nothing of itself", path.display());
         names.insert(path.file_stem().unwrap().to_string_lossy().into_owned());

@@ -1,10 +1,14 @@
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
+use axum::routing::post;
 use futures_util::future::BoxFuture;
+use sea_orm::ConnectionTrait;
 
 use super::*;
-use crate::testing::units::{self as testing, PASSWORD};
+use crate::testing::units::{self as testing, Browser, PASSWORD};
 use crate::user::{NewUser, UserError};
+use crate::{AuthHandle, Error};
 
 /// Writes down all it hears, refuses what it is told to, and fails at everything afterwards.
 #[derive(Clone, Default)]
@@ -87,4 +91,41 @@ async fn a_listener_can_refuse_before_and_nothing_was_done() {
 
     *clerk.refuses.lock().unwrap() = false;
     assert!(auth.authenticate("vera", PASSWORD, None).await.unwrap().signed_in().is_ok());
+}
+
+#[tokio::test]
+async fn sessions_and_upgrades_are_told_of_once_they_are_done() {
+    let clerk = Clerk::default();
+    let auth = testing::auth().await.0.with_listener(clerk.clone());
+    let vera = testing::user(&auth, "vera").await;
+    let old = include_str!("../password/fixtures/django_pbkdf2.txt").trim();
+    auth.database().execute_unprepared(&format!("UPDATE auth_user SET password = '{old}'")).await.unwrap();
+    let enter = async |auth: AuthHandle| -> Result<(), Error> {
+        let user = auth.authenticate("vera", PASSWORD).await?.signed_in()?;
+        auth.login(&user).await
+    };
+    let leave = async |auth: AuthHandle| auth.logout().await;
+    let doors = Router::new().route("/in", post(enter)).route("/out", post(leave)).layer(auth.layer());
+    let mut browser = Browser::new(doors);
+    clerk.take();
+
+    assert_eq!(browser.post("/in", &[]).await.status, 200);
+    let told = clerk.take();
+    let [
+        Event::SigningIn { .. },
+        Event::PasswordUpgraded { user },
+        Event::SignedIn { user: who, backend, .. },
+    ] = told.as_slice()
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!((user, who), (&Who::from(vera.as_ref()), &Who::from(vera.as_ref())));
+    assert_eq!(backend.as_deref(), Some("password"));
+
+    assert_eq!(browser.post("/out", &[]).await.status, 200);
+    let told = clerk.take();
+    assert!(
+        matches!(told.as_slice(), [Event::SignedOut { user, .. }] if *user == Who::from(vera.as_ref())),
+        "{told:?}"
+    );
 }
